@@ -1,0 +1,12 @@
+//! The Olm and Megolm machine of a Chatty device: no I/O, no clock, no async.
+//!
+//! Every function takes a [`tx::Tx`]: it reads stored rows through a [`view::View`], collects
+//! what must be written in one [`changes::Changes`] bag, and is given the time and the random
+//! source. The core commits the bag together with its own rows in one database transaction.
+//! Nothing is kept in memory between two inputs, so an error simply drops the transaction and
+//! leaves no half-advanced ratchet behind (security.md §2.8).
+#![deny(missing_docs)]
+
+pub mod changes;
+pub mod tx;
+pub mod view;

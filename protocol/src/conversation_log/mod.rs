@@ -1,0 +1,9 @@
+//! The signed, hash-chained membership log of a conversation (wire.md §3).
+
+mod authorize;
+mod entry;
+mod state;
+
+pub use authorize::{Denied, authorize};
+pub use entry::{ConvEntry, ConvOp, Cut, Meta, Mode, Policy, Role};
+pub use state::{ConvState, Member, Status};
