@@ -1,0 +1,142 @@
+//! Where build results live: `CHATTY_CACHE`, default `~/.cache/chatty`, never the checkout.
+//!
+//! `target/<key>/<lane>`: one Cargo target directory per feature set ("lane"), because Cargo rebuilds about 130
+//! crates whenever the feature set on one directory changes. The key is the compiler and the versions that we
+//! name, so results that nothing will ever use again can be recognised and removed.
+
+use crate::lockfile;
+use crate::shell::{self, Result};
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, SystemTime};
+
+const KEPT_KEYS: usize = 2;
+const CAP_BYTES: u64 = 12 << 30;
+/// What was used this recently may belong to a run beside ours and is never removed.
+const IN_USE: Duration = Duration::from_secs(2 * 60 * 60);
+
+pub struct Cache {
+    root: PathBuf,
+    key: String,
+}
+
+impl Cache {
+    pub fn open() -> Result<Self> {
+        let root = match std::env::var_os("CHATTY_CACHE") {
+            Some(path) if !path.is_empty() => std::path::absolute(path)
+                .map_err(|error| format!("CHATTY_CACHE is no usable path: {error}"))?,
+            _ => home()?.join(".cache/chatty"),
+        };
+        shell::make_folder(&root)?;
+        Ok(Self { root, key: key()? })
+    }
+
+    /// A folder of the cache that outlives a change of compiler.
+    pub fn folder(&self, name: &str) -> Result<PathBuf> {
+        let path = self.root.join(name);
+        shell::make_folder(&path)?;
+        Ok(path)
+    }
+
+    /// The target directory of one feature set; using it keeps it from being removed.
+    pub fn target(&self, lane: &str) -> Result<PathBuf> {
+        let path = self.root.join("target").join(&self.key).join(lane);
+        shell::make_folder(&path)?;
+        shell::write(&path.join(".last-used"), "")?;
+        Ok(path)
+    }
+
+    /// Removes what the next runs will not use: all but two keys, then the oldest lanes above 12 GB.
+    pub fn trim(&self) -> Result<String> {
+        let mut keys = by_age(&self.root.join("target"), newest_lane);
+        let mut removed = 0;
+        while keys.len() > KEPT_KEYS {
+            removed += remove_unless_used(&keys.remove(0));
+        }
+        let mut lanes: Vec<(SystemTime, PathBuf)> = keys
+            .iter()
+            .flat_map(|(_, key)| by_age(key, last_used))
+            .collect();
+        lanes.sort();
+        let mut sizes: u64 = lanes.iter().map(|(_, lane)| size(lane)).sum();
+        for lane in &lanes {
+            if sizes <= CAP_BYTES {
+                break;
+            }
+            let freed = size(&lane.1);
+            if remove_unless_used(lane) == 1 {
+                removed += 1;
+                sizes -= freed;
+            }
+        }
+        Ok(match removed {
+            0 => format!("{} MB", sizes >> 20),
+            _ => format!("{} MB, {removed} removed", sizes >> 20),
+        })
+    }
+}
+
+/// A short fingerprint for file names; nobody attacks the cache, so 64 bits without a key are enough.
+pub fn fingerprint(parts: &[impl Hash]) -> String {
+    let mut hasher = DefaultHasher::new();
+    parts.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+fn key() -> Result<String> {
+    let compiler = shell::capture(Command::new("rustc").arg("-V"))?;
+    let lock = shell::read(&shell::checkout().join("Cargo.lock")).unwrap_or_default();
+    let mut parts: Vec<String> = lockfile::first_level(&lock).into_iter().collect();
+    parts.push(compiler.trim().to_owned());
+    let version = compiler.split(' ').nth(1).unwrap_or("rustc").to_owned();
+    Ok(format!("{version}-{}", fingerprint(&parts)))
+}
+
+fn home() -> Result<PathBuf> {
+    std::env::var_os("HOME")
+        .map(PathBuf::from)
+        .ok_or_else(|| "neither CHATTY_CACHE nor HOME is set".to_owned())
+}
+
+/// Folders inside `folder`, oldest use first.
+fn by_age(folder: &Path, age: impl Fn(&Path) -> SystemTime) -> Vec<(SystemTime, PathBuf)> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<_> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .map(|path| (age(&path), path))
+        .collect();
+    found.sort();
+    found
+}
+
+fn last_used(lane: &Path) -> SystemTime {
+    let stamp = fs::metadata(lane.join(".last-used")).and_then(|data| data.modified());
+    stamp.unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+fn newest_lane(key: &Path) -> SystemTime {
+    by_age(key, last_used)
+        .last()
+        .map_or(SystemTime::UNIX_EPOCH, |(age, _)| *age)
+}
+
+fn remove_unless_used((used, path): &(SystemTime, PathBuf)) -> usize {
+    if used.elapsed().is_ok_and(|age| age < IN_USE) {
+        return 0;
+    }
+    usize::from(fs::remove_dir_all(path).is_ok())
+}
+
+fn size(path: &Path) -> u64 {
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    entries
+        .map(|entry| match entry.metadata() {
+            Ok(data) if data.is_dir() => size(&entry.path()),
+            Ok(data) => data.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}

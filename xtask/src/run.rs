@@ -1,0 +1,132 @@
+//! `cargo xtask run`: from a fresh clone to a relay on this machine, and the words for two people to talk.
+
+use crate::apt;
+use crate::cache::Cache;
+use crate::cargo;
+use crate::flags;
+use crate::serve::Relay;
+use crate::shell::{self, Result};
+use crate::stage::Stages;
+use std::path::{Path, PathBuf};
+
+/// Two packages with the embedded feature set are other features than the workspace's: a directory of their own.
+const LANE: &str = "run";
+const ADDRESS: &str = "127.0.0.1:8420";
+
+pub fn run(words: &[String]) -> Result<()> {
+    flags::check()?;
+    let cache = Cache::open()?;
+    let mut stages = Stages::new();
+    let built = stages.run("apt", 90, || apt::ensure(&cache, "run", apt::BUILD))
+        && stages.run("build", 240, || build(&cache));
+    stages.finish()?;
+    if !built {
+        return Err("nothing was built".into());
+    }
+    let programs = cargo::programs(&cache, LANE, "debug")?;
+    let data = match value(words, "--data") {
+        Some(path) => PathBuf::from(path),
+        None => cache.folder("dev-data")?,
+    };
+    let address = value(words, "--listen").unwrap_or(ADDRESS);
+    let relay = Relay::start(
+        &programs.join("chatty-relay"),
+        &arguments(words, &data),
+        address,
+    )?;
+    println!("{}", next_step(&programs.join("chatty"), &data, address));
+    let status = relay.wait()?;
+    match status.success() || status.code().is_none() {
+        // no code: ended by a signal, which is how a person stops it
+        true => Ok(()),
+        false => Err(format!("the relay ended with {status}")),
+    }
+}
+
+/// The dev profile: its dependencies are built with optimisation where that matters, and it takes half the time.
+fn build(cache: &Cache) -> Result<String> {
+    let mut command = cargo::cargo(cache, LANE)?;
+    command.args([
+        "build",
+        "--package",
+        "chatty-relay",
+        "--package",
+        "chatty-cli",
+    ]);
+    command.args([
+        "--no-default-features",
+        "--features",
+        "chatty-relay/embedded",
+    ]);
+    shell::run(command.args(cargo::locked()))?;
+    Ok(String::new())
+}
+
+fn value<'a>(words: &'a [String], flag: &str) -> Option<&'a str> {
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        if word == flag {
+            return rest.next().map(String::as_str);
+        }
+        if let Some(value) = word
+            .strip_prefix(flag)
+            .and_then(|rest| rest.strip_prefix('='))
+        {
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// What the caller said, and our defaults for what they did not say.
+fn arguments(words: &[String], data: &Path) -> Vec<String> {
+    let mut all = words.to_vec();
+    if value(words, "--data").is_none() {
+        all.extend(["--data".to_owned(), data.display().to_string()]);
+    }
+    if value(words, "--listen").is_none() {
+        all.extend(["--listen".to_owned(), ADDRESS.to_owned()]);
+    }
+    all
+}
+
+fn next_step(chatty: &Path, data: &Path, address: &str) -> String {
+    let (chatty, mail) = (chatty.display(), data.join("mail"));
+    let mail = mail.display();
+    format!(
+        r#"
+The relay serves http://{address} and keeps its data in {}. Ctrl-C stops it.
+
+Two people on this machine, in a second terminal:
+
+  chatty={chatty}
+  export CHATTY_RELAY=http://{address} CHATTY_PASSWORD='a long password' CHATTY_PASSPHRASE='a long passphrase'
+
+  1  $chatty --home ~/.chatty-ann signup --handle ann --email ann@example.org
+     $chatty --home ~/.chatty-bob signup --handle bob --email bob@example.org
+  2  grep -hE '^[0-9]{{6}}' {mail}/*.eml     # the codes; a real server sends them by mail
+     $chatty --home ~/.chatty-ann verify-email CODE     # and the other code for bob
+  3  $chatty --home ~/.chatty-ann send @bob 'hello bob'
+  4  $chatty --home ~/.chatty-bob requests              # ann is a stranger yet
+     $chatty --home ~/.chatty-bob requests accept @ann
+  5  $chatty --home ~/.chatty-bob send @ann 'hello ann'
+     $chatty --home ~/.chatty-ann messages @bob
+"#,
+        data.display()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flag_is_found_in_both_spellings() {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(value(&words("--listen 1:2 --x"), "--listen"), Some("1:2"));
+        assert_eq!(value(&words("--x --listen=1:2"), "--listen"), Some("1:2"));
+        assert_eq!(value(&words("--listening 1:2"), "--listen"), None);
+        let all = arguments(&words("--listen 1:2"), Path::new("/d"));
+        assert_eq!(all, words("--listen 1:2 --data /d"));
+    }
+}
