@@ -363,3 +363,28 @@ impl<'b, C> Decode<'b, C> for V1 {
         }
     }
 }
+
+/// Encodes a fieldless enum by its `number`; an unknown number needs a newer program.
+#[macro_export]
+macro_rules! wire_number {
+    ($name:ident) => {
+        impl<C> $crate::codec::Encode<C> for $name {
+            fn encode<W: minicbor::encode::Write>(
+                &self,
+                e: &mut $crate::codec::Encoder<W>,
+                _: &mut C,
+            ) -> Result<(), minicbor::encode::Error<W::Error>> {
+                e.u64(self.number())?.ok()
+            }
+        }
+
+        impl<'b, C> $crate::codec::Decode<'b, C> for $name {
+            fn decode(
+                d: &mut $crate::codec::Decoder<'b>,
+                _: &mut C,
+            ) -> Result<Self, minicbor::decode::Error> {
+                Self::from_number(d.u64()?).ok_or_else($crate::codec::needs_update)
+            }
+        }
+    };
+}

@@ -12,6 +12,7 @@ pub mod device_log;
 pub mod envelope;
 pub mod error;
 pub mod frame;
+pub mod handle;
 pub mod id;
 pub mod limits;
 pub mod origin;

@@ -1,7 +1,7 @@
 //! Entries of a conversation log: operations and their bytes.
 
 use crate::codec::{
-    Bytes, Decode, Decoder, Encode, Encoder, Ext, Fixed, V1, array_of, malformed, needs_update,
+    Bytes, Decode, Decoder, Encode, Encoder, Ext, Fixed, V1, array_of, needs_update,
 };
 use crate::sign::{Hash32, Head, SignContext, Signed};
 use crate::{ConvId, DeviceId, UserId, wire_array};
@@ -23,7 +23,16 @@ impl Mode {
             Self::Group => 2,
         }
     }
+
+    /// Reads the number of the wire.
+    pub fn from_number(number: u64) -> Option<Self> {
+        [Self::Direct, Self::Group]
+            .into_iter()
+            .find(|mode| mode.number() == number)
+    }
 }
+
+crate::wire_number!(Mode);
 
 /// What a member of a group may do.
 #[derive(
@@ -45,7 +54,16 @@ impl Role {
             Self::Admin => 1,
         }
     }
+
+    /// Reads the number of the wire.
+    pub fn from_number(number: u64) -> Option<Self> {
+        [Self::Member, Self::Admin]
+            .into_iter()
+            .find(|role| role.number() == number)
+    }
 }
+
+crate::wire_number!(Role);
 
 wire_array! {
     /// Rules of a conversation that admins set.
@@ -331,11 +349,7 @@ fn decode_body<C>(
     }
     Ok(match op {
         0 => ConvOp::Create {
-            mode: match d.u64()? {
-                1 => Mode::Direct,
-                2 => Mode::Group,
-                _ => return Err(needs_update()),
-            },
+            mode: Decode::decode(d, ctx)?,
             nonce: Decode::decode(d, ctx)?,
             origin: d.str()?.to_owned(),
             users: Decode::decode(d, ctx)?,
@@ -357,11 +371,7 @@ fn decode_body<C>(
         },
         5 => ConvOp::SetRole {
             user: Decode::decode(d, ctx)?,
-            role: match d.u64()? {
-                0 => Role::Member,
-                1 => Role::Admin,
-                _ => return Err(malformed("no such role")),
-            },
+            role: Decode::decode(d, ctx)?,
         },
         _ => ConvOp::Rotate {
             cuts: Decode::decode(d, ctx)?,

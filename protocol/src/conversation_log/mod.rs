@@ -1,9 +1,10 @@
 //! The signed, hash-chained membership log of a conversation (wire.md §3).
 
+mod apply;
 mod authorize;
 mod entry;
 mod state;
 
-pub use authorize::{Denied, authorize};
+pub use authorize::{Denied, authorize, cuts_of, propose, propose_create};
 pub use entry::{ConvEntry, ConvOp, Cut, Meta, Mode, Policy, Role};
 pub use state::{ConvState, Member, Status};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::codec::{Encode, Encoder, encode};
 use crate::sign::{Hash32, Head, hash};
-use crate::{ConvId, DeviceId, UserId};
+use crate::{ConvId, DeviceId, UserId, wire_array};
 
 use super::{Cut, Meta, Mode, Policy, Role};
 
@@ -28,10 +28,20 @@ impl Status {
             Self::Member => 2,
         }
     }
+
+    /// Reads the number of the wire.
+    pub fn from_number(number: u64) -> Option<Self> {
+        [Self::Invited, Self::Member]
+            .into_iter()
+            .find(|status| status.number() == number)
+    }
 }
 
+crate::wire_number!(Status);
+
+wire_array! {
 /// One person of a conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Copy)]
 pub struct Member {
     /// Invited or member.
     pub status: Status,
@@ -42,9 +52,11 @@ pub struct Member {
     /// Entry of the invite that the present stay began with (0 for creators and direct).
     pub invited_seq: u64,
 }
+}
 
-/// The verified state of a conversation at its newest entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+wire_array! {
+/// The verified state of a conversation at its newest entry. Encodes canonically, so that a
+/// snapshot of it can be stored; a snapshot never travels.
 pub struct ConvState {
     /// Conversation.
     pub conv: ConvId,
@@ -66,6 +78,7 @@ pub struct ConvState {
     pub meta: Option<(u64, Meta)>,
     /// Number of the newest forcing entry (0 if none).
     pub forced_at: u64,
+}
 }
 
 /// What `state` hashes: `[mode, policy, members, cuts]`, both lists sorted by id.
@@ -108,6 +121,14 @@ impl ConvState {
     pub fn may_send(&self, user: &UserId) -> bool {
         self.member(user)
             .is_some_and(|member| member.status == Status::Member)
+    }
+
+    /// How many admins there are.
+    pub fn admins(&self) -> usize {
+        self.members
+            .values()
+            .filter(|member| member.role == Role::Admin)
+            .count()
     }
 
     /// Members and invited users: everybody whose live devices get keys.

@@ -39,6 +39,8 @@ impl Class {
     }
 }
 
+crate::wire_number!(Class);
+
 /// Why a device was revoked; shown, never acted on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -79,6 +81,8 @@ impl RevokeReason {
             .and_then(|index| Self::ALL.get(index).copied())
     }
 }
+
+crate::wire_number!(RevokeReason);
 
 /// An operation of the log with its body; who may sign which is in `verify`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! The append-only, hash-chained log of an account's devices (wire.md §2).
 
+mod apply;
 mod entry;
 mod state;
 mod verify;
 
 pub use entry::{Class, DeviceEntry, DeviceOp, RevokeReason};
 pub use state::{DeviceLog, DeviceRecord};
-pub use verify::{LogError, Verdict};
+pub use verify::{LogError, Verdict, aik_accept_bytes};
