@@ -8,5 +8,10 @@
 #![deny(missing_docs)]
 
 pub mod changes;
+pub mod content;
+pub mod error;
+mod rows;
 pub mod tx;
 pub mod view;
+
+pub use error::CryptoError;

@@ -50,6 +50,8 @@ pub enum Table {
     Profile = 21,
     /// Conversation id ‖ owner device → generations with their closes.
     Generation = 22,
+    /// User id ‖ u64 seq ‖ entry hash → signed device-log entry, on every branch ever seen.
+    DeviceEntry = 23,
 }
 
 /// The store could not answer; the input is dropped and nothing changed.
