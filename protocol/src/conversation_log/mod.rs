@@ -3,6 +3,7 @@
 mod apply;
 mod authorize;
 mod entry;
+mod entry_codec;
 mod state;
 
 pub use authorize::{Denied, authorize, cuts_of, propose, propose_create};

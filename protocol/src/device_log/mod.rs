@@ -2,6 +2,7 @@
 
 mod apply;
 mod entry;
+mod entry_codec;
 mod state;
 mod verify;
 
