@@ -16,7 +16,7 @@ pub enum OriginError {
 
 /// Brings an origin into its one canonical form, or says what is wrong with it.
 pub fn canonical(text: &str) -> Result<String, OriginError> {
-    let lower = text.trim().trim_end_matches('/').to_ascii_lowercase();
+    let lower = text.trim().to_ascii_lowercase();
     let (scheme, rest, default_port) = if let Some(rest) = lower.strip_prefix("https://") {
         ("https", rest, "443")
     } else if let Some(rest) = lower.strip_prefix("http://") {
@@ -24,6 +24,7 @@ pub fn canonical(text: &str) -> Result<String, OriginError> {
     } else {
         return Err(OriginError::Scheme);
     };
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-.:[]_".contains(c);
     if rest.is_empty() || !rest.chars().all(allowed) {
         return Err(OriginError::Shape);

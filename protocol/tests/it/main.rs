@@ -1,0 +1,11 @@
+//! Tests of the contract that relay and clients share; one binary, one module a subject.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod canonical;
+mod conversation_log;
+mod device_log;
+mod ids;
+mod kit;
+mod model;
+mod round_trip;
+mod snapshots;
