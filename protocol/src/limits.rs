@@ -37,6 +37,10 @@ pub const ABOUT_BYTES: usize = 1024;
 pub const NAME_CHARS: usize = 64;
 /// UTF-8 bytes of the fallback text of an unknown content type.
 pub const FALLBACK_TEXT_BYTES: usize = 1024;
+/// Formatted stretches of one text.
+pub const SPANS: usize = 1_000;
+/// UTF-8 bytes of a reaction: one emoji sequence.
+pub const REACTION_BYTES: usize = 64;
 /// Conversations of one user.
 pub const CONVERSATIONS_PER_USER: usize = 10_000;
 /// Messages waiting in one device's outbox.
@@ -279,3 +283,16 @@ pub const RETENTION_MS: u64 = 365 * DAY_MS;
 pub const TIMER_PURGE_MS: u64 = 30 * DAY_MS;
 /// After a restore the relay takes only entries that were lost for this time.
 pub const MAINTENANCE_MS: u64 = 10 * MINUTE_MS;
+
+/// Argon2id floor of a passphrase wrap: memory, KiB.
+pub const WRAP_KIB: u64 = 64 * 1024;
+/// Argon2id floor of a passphrase wrap: passes.
+pub const WRAP_PASSES: u64 = 3;
+/// Argon2id floor of a passphrase wrap: lanes.
+pub const WRAP_LANES: u64 = 1;
+/// A wrap that asks for more memory (KiB) than this is refused: no phone could open it.
+pub const WRAP_KIB_MAX: u64 = 1024 * 1024;
+/// A wrap that asks for more passes than this is refused.
+pub const WRAP_PASSES_MAX: u64 = 16;
+/// A wrap that asks for more lanes than this is refused.
+pub const WRAP_LANES_MAX: u64 = 8;

@@ -10,7 +10,10 @@
 pub mod changes;
 pub mod content;
 pub mod error;
+pub mod padding;
+pub mod recovery;
 mod rows;
+pub mod self_test;
 pub mod tx;
 pub mod view;
 
