@@ -236,7 +236,10 @@ fn ready() -> Ready {
     }
 }
 
-fn device_entries() -> Vec<(&'static str, Vec<u8>)> {
+/// Examples by name.
+type Named = Vec<(&'static str, Vec<u8>)>;
+
+fn device_entries() -> Named {
     let ann = Person::new(1);
     let (cert, class, id) = (device(ann.user, 50).cert, Class::Full, ann.devices[0].id);
     let aik = Fixed([5; 32]);
@@ -323,7 +326,7 @@ fn device_entries() -> Vec<(&'static str, Vec<u8>)> {
     .collect()
 }
 
-fn conv_entries() -> Vec<(&'static str, Vec<u8>)> {
+fn conv_entries() -> Named {
     let ann = Person::new(1);
     let (state, _) = open(&ann, create_op(Mode::Group, vec![])).unwrap();
     let cuts = vec![Cut {
@@ -389,7 +392,7 @@ fn conv_entries() -> Vec<(&'static str, Vec<u8>)> {
     .collect()
 }
 
-fn others() -> Vec<(&'static str, Vec<u8>)> {
+fn others() -> Named {
     let ann = Person::new(1);
     let (version, ext) = (V1, Ext::default());
     let record = KeyRecord {
@@ -440,7 +443,7 @@ fn every_wire_type_keeps_its_bytes() {
     let server = server_frames()
         .into_iter()
         .map(|(name, frame)| (name, encode(&frame)));
-    let groups: [(&str, Vec<(&str, Vec<u8>)>); 5] = [
+    let groups: [(&str, Named); 5] = [
         ("client frame", client.collect()),
         ("server frame", server.collect()),
         ("device log", device_entries()),
