@@ -1,0 +1,81 @@
+//! Conversations: list, look-up, reading, timer. Screens say *chat*.
+
+use chatty_protocol::{ConvId, MsgId, UserId};
+
+use super::state::{ChatKind, ChatState};
+
+params! {
+    /// Lists all conversations, newest first, requests not included.
+    #[derive(Default)]
+    pub struct ChatList {}
+
+    /// One row of the chat list.
+    pub struct Chat {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub id: ConvId,
+        /// Direct, group or notes to self.
+        pub kind: ChatKind,
+        /// Group title, or the other person's name or handle.
+        pub title: String,
+        /// The other person of a direct conversation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, as = "Option<String>")]
+        pub with: Option<UserId>,
+        /// Whether one can write.
+        pub state: ChatState,
+        /// Why it is held or frozen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub reason: Option<String>,
+        /// Messages of others not read yet.
+        pub unread: u64,
+        /// Time of the newest message, or of the first entry, Unix ms.
+        pub last_at_ms: u64,
+    }
+
+    /// Finds one conversation by what a person types: its id, a prefix of at least 8 characters,
+    /// `@handle` or an exact title.
+    pub struct ChatResolve {
+        /// As typed.
+        pub name: String,
+        /// Opens a direct conversation when `@handle` has none yet.
+        pub create: bool,
+    }
+
+    /// Marks everything up to a message as read.
+    pub struct ChatRead {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// Newest message read; `None` = the newest there is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, as = "Option<String>")]
+        pub up_to: Option<MsgId>,
+    }
+
+    /// Sets the disappearing timer for new messages.
+    pub struct ChatSetTimer {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// Seconds; 0 = off.
+        pub seconds: u64,
+    }
+
+    /// Tells which conversations are on the screen; replaces the list before.
+    pub struct ChatOpen {
+        /// At most 8.
+        #[ts(as = "Vec<String>")]
+        pub chats: Vec<ConvId>,
+    }
+
+    /// Says that this user types, or stopped.
+    pub struct ChatTyping {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// Whether typing goes on.
+        pub typing: bool,
+    }
+}

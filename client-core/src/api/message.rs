@@ -1,0 +1,208 @@
+//! Messages: send, list, search, change.
+
+use chatty_protocol::{ConvId, DeviceId, MsgId, UserId};
+
+use super::state::{MessageState, SendState};
+
+params! {
+    /// One message row.
+    pub struct Message {
+        /// Message; fixed when it is written, the same for life.
+        #[ts(as = "String")]
+        pub id: MsgId,
+        /// Conversation.
+        #[ts(as = "String")]
+        pub conv: ConvId,
+        /// Stream number; null while in the outbox.
+        pub seq: Option<u64>,
+        /// Sender.
+        #[ts(as = "String")]
+        pub from: UserId,
+        /// Sender's device.
+        #[ts(as = "String")]
+        pub from_device: DeviceId,
+        /// Time of acceptance at the relay (own unsent: of writing), Unix ms.
+        pub at_ms: u64,
+        /// Where it stands, or why `text` is null.
+        pub state: MessageState,
+        /// The text; null where it cannot be read.
+        pub text: Option<String>,
+        /// Whether the sender changed it.
+        pub edited: bool,
+        /// Whether the sender deleted it.
+        pub deleted: bool,
+        /// The message it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, as = "Option<String>")]
+        pub reply_to: Option<MsgId>,
+        /// One row per emoji.
+        pub reactions: Vec<Reaction>,
+        /// When it disappears, Unix ms.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub expires_at_ms: Option<u64>,
+        /// People named in it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[ts(as = "Option<Vec<String>>", optional)]
+        pub mentions: Vec<UserId>,
+        /// With state `failed`: the code. With a held state: what is waited for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub reason: Option<String>,
+        /// Who had left already when it was accepted; the sender did not know yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, as = "Option<String>")]
+        pub older_membership: Option<UserId>,
+    }
+
+    /// The people who reacted with one emoji.
+    pub struct Reaction {
+        /// The emoji.
+        pub emoji: String,
+        /// Who, in the order of reacting.
+        #[ts(as = "Vec<String>")]
+        pub by: Vec<UserId>,
+    }
+
+    /// Reads a page of a conversation, oldest first.
+    pub struct MessageList {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// At most this many rows, 1 to 500.
+        pub limit: u64,
+        /// Only rows before this message.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, as = "Option<String>")]
+        pub before: Option<MsgId>,
+    }
+
+    /// Writes a message.
+    pub struct MessageSend {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// At most 64 KiB of UTF-8.
+        pub text: String,
+        /// The message it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, as = "Option<String>")]
+        pub reply_to: Option<MsgId>,
+        /// People named in it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[ts(as = "Option<Vec<String>>", optional)]
+        pub mentions: Vec<UserId>,
+    }
+
+    /// Where something sent stands: also the answer to edit, delete and react.
+    pub struct Sent {
+        /// The message that carries it.
+        #[ts(as = "String")]
+        pub id: MsgId,
+        /// Conversation.
+        #[ts(as = "String")]
+        pub conv: ConvId,
+        /// Whether the relay has it.
+        pub state: SendState,
+        /// Stream number, once accepted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub seq: Option<u64>,
+    }
+
+    /// Waits until something sent is accepted or refused for good (then that error is answered).
+    pub struct MessageWait {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// As [`Sent`] named it.
+        #[ts(as = "String")]
+        pub message: MsgId,
+        /// Longest wait, ms; afterwards the answer says `queued`.
+        pub timeout_ms: u64,
+    }
+
+    /// Changes the text of an own message.
+    pub struct MessageEdit {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// The message.
+        #[ts(as = "String")]
+        pub message: MsgId,
+        /// New text.
+        pub text: String,
+    }
+
+    /// Deletes an own message for everyone.
+    pub struct MessageDelete {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// The message.
+        #[ts(as = "String")]
+        pub message: MsgId,
+    }
+
+    /// Reacts to a message; one reaction per person, an empty emoji takes it back.
+    pub struct MessageReact {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// The message.
+        #[ts(as = "String")]
+        pub message: MsgId,
+        /// The emoji, or empty.
+        pub emoji: String,
+    }
+
+    /// Takes a message back that is still in the outbox.
+    pub struct MessageCancel {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// The message.
+        #[ts(as = "String")]
+        pub message: MsgId,
+    }
+
+    /// Searches the texts on this device: each word is a substring, case and accents ignored.
+    pub struct MessageSearch {
+        /// At most 256 characters.
+        pub text: String,
+        /// Only in this conversation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, as = "Option<String>")]
+        pub chat: Option<ConvId>,
+        /// At most this many rows, 1 to 500.
+        pub limit: u64,
+    }
+
+    /// Answer to [`MessageSearch`], newest hit first.
+    pub struct Found {
+        /// The hits.
+        pub rows: Vec<FoundMessage>,
+        /// What was searched.
+        pub coverage: Coverage,
+    }
+
+    /// How much of the history a search saw.
+    pub struct Coverage {
+        /// Readable messages on this device that were searched.
+        pub messages: u64,
+        /// Time of the oldest of them, Unix ms; null when there is none.
+        pub since_ms: Option<u64>,
+        /// Whether that is all that this device holds (short words search the newest 5,000 only).
+        pub complete: bool,
+    }
+}
+
+/// One hit: a message row and where the words stand in its text.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+pub struct FoundMessage {
+    /// The row.
+    #[serde(flatten)]
+    pub message: Message,
+    /// `[start, end]` of each hit, in Unicode characters of `text`.
+    pub snippet: Vec<(u64, u64)>,
+}

@@ -1,0 +1,105 @@
+//! People: requests, blocks, profiles.
+
+use chatty_protocol::{ConvId, UserId};
+
+use super::state::ContactState;
+
+params! {
+    /// Lists conversations of strangers that wait for a decision.
+    #[derive(Default)]
+    pub struct RequestList {}
+
+    /// One request.
+    pub struct ChatRequest {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub id: ConvId,
+        /// Who asks.
+        #[ts(as = "String")]
+        pub from: UserId,
+        /// First text, or the group's title; null while unreadable.
+        pub preview: Option<String>,
+        /// Time of the newest message, Unix ms.
+        pub at_ms: u64,
+    }
+
+    /// Accepts: joins the conversation.
+    pub struct RequestAccept {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+    }
+
+    /// Hides the request, here and on the relay; nobody is told.
+    pub struct RequestDelete {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+    }
+
+    /// Deletes the request and blocks who sent it.
+    pub struct RequestBlock {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+    }
+
+    /// Blocks a person: they look like talking to an unknown user.
+    pub struct PersonBlock {
+        /// `@handle` or user id.
+        pub person: String,
+    }
+
+    /// Takes a block back.
+    pub struct PersonUnblock {
+        /// `@handle` or user id.
+        pub person: String,
+    }
+
+    /// Lists blocked people.
+    #[derive(Default)]
+    pub struct PersonBlocked {}
+
+    /// Somebody blocked.
+    pub struct Blocked {
+        /// The person.
+        #[ts(as = "String")]
+        pub user: UserId,
+        /// Their handle, where known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub handle: Option<String>,
+    }
+
+    /// Shows a profile.
+    #[derive(Default)]
+    pub struct ProfileGet {
+        /// `@handle` or user id; `None` = one's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub person: Option<String>,
+    }
+
+    /// Sets one's own display name; it travels to contacts inside the encryption.
+    pub struct ProfileSet {
+        /// At most 64 characters.
+        pub name: String,
+    }
+
+    /// What is known of a person.
+    pub struct Profile {
+        /// The person.
+        #[ts(as = "String")]
+        pub user: UserId,
+        /// Handle as their device log states it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub handle: Option<String>,
+        /// Display name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub name: Option<String>,
+        /// Trust; one's own is `known`.
+        pub state: ContactState,
+    }
+}

@@ -1,0 +1,3 @@
+//! The encrypted store.
+mod error;
+pub use error::StoreError;
