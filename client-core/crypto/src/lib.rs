@@ -10,6 +10,7 @@
 pub mod changes;
 pub mod content;
 pub mod error;
+pub mod megolm;
 pub mod padding;
 pub mod recovery;
 mod rows;
