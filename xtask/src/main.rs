@@ -12,7 +12,6 @@ mod checks;
 mod ci;
 mod flags;
 mod fuzz;
-mod lane;
 mod lockfile;
 mod readme;
 mod run;

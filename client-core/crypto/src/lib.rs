@@ -9,12 +9,20 @@
 
 pub mod changes;
 pub mod content;
+pub mod conversation;
+pub mod device_log;
+pub mod dispatch;
 pub mod error;
+pub mod identity;
+pub mod keys;
 pub mod megolm;
+pub mod olm;
 pub mod padding;
+pub mod profile;
 pub mod recovery;
 mod rows;
 pub mod self_test;
+pub mod trust;
 pub mod tx;
 pub mod view;
 

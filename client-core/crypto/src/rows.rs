@@ -59,7 +59,7 @@ pub(crate) fn key(parts: &[&[u8]]) -> Vec<u8> {
 
 /// `#[serde(with = "crate::rows::wire")]`: a type of the protocol inside a row, in canonical form.
 pub(crate) mod wire {
-    use chatty_protocol::codec::{Decode, Encode, decode_exact, encode};
+    use chatty_protocol::codec::{Decode, Decoder, Encode, encode};
     use serde::de::{Error, Visitor};
     use serde::{Deserializer, Serializer};
 
@@ -83,8 +83,9 @@ pub(crate) mod wire {
             f.write_str("canonical bytes")
         }
 
+        // This crate wrote the bytes itself: no second look at their canonical form.
         fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<T, E> {
-            decode_exact(bytes).map_err(E::custom)
+            Decoder::new(bytes).decode().map_err(E::custom)
         }
     }
 

@@ -59,11 +59,14 @@ pub enum Table {
 #[error("store: {0}")]
 pub struct ViewError(pub String);
 
+/// A row: key and value.
+pub type Row = (Vec<u8>, Vec<u8>);
+
 /// What the core's store answers, as of the last commit.
 pub trait View {
     /// The value under exactly this key.
     fn get(&self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, ViewError>;
 
     /// All rows whose key begins with `prefix`, in key order.
-    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ViewError>;
+    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<Row>, ViewError>;
 }

@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod canonical;
-mod cddl;
 mod conversation_log;
 mod device_log;
 mod ids;
@@ -10,4 +9,3 @@ mod kit;
 mod model;
 mod round_trip;
 mod snapshots;
-mod vectors;

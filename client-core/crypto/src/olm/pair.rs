@@ -1,0 +1,77 @@
+//! Counters and budgets of a pair of devices; they outlive sessions (A20, A31).
+
+use chatty_protocol::{DeviceId, limits};
+use serde::{Deserialize, Serialize};
+
+use crate::error::CryptoError;
+use crate::rows;
+use crate::tx::Tx;
+use crate::view::Table;
+
+/// What this device remembers of another one.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct PairRow {
+    /// Last pair_ctr that was sent.
+    pub(crate) sent: u64,
+    /// Greatest pair_ctr that was received.
+    pub(crate) newest: u64,
+    /// When decryption failed lately, Unix ms, oldest first.
+    pub(crate) failures: Vec<u64>,
+    /// When this device reset the pair, Unix ms, oldest first.
+    pub(crate) resets_sent: Vec<u64>,
+    /// When the other device did and was served.
+    pub(crate) resets_heard: Vec<u64>,
+    /// Since when two devices write under the peer's identity.
+    pub(crate) cloned_at: Option<u64>,
+    /// When something was last decrypted, Unix ms; 0 = never.
+    pub(crate) heard: u64,
+    /// Greatest suite used with it; never a lower one again (A25).
+    pub(crate) suite: u64,
+}
+
+/// Reads the pair, or a fresh one.
+pub(crate) fn load(tx: &Tx<'_>, device: &DeviceId) -> Result<PairRow, CryptoError> {
+    Ok(rows::load(tx, Table::Pair, device.as_bytes())?.unwrap_or_default())
+}
+
+/// Writes the pair.
+pub(crate) fn store(tx: &mut Tx<'_>, device: &DeviceId, row: &PairRow) -> Result<(), CryptoError> {
+    rows::store(tx, Table::Pair, device.as_bytes(), row)
+}
+
+impl PairRow {
+    /// Whether the failures of the last minute used up the budget.
+    pub(super) fn exhausted(&self, now: u64) -> bool {
+        let recent = self
+            .failures
+            .iter()
+            .filter(|at| fresh(**at, now, limits::MINUTE_MS));
+        recent.count() >= limits::FAILED_DECRYPTS_PER_MINUTE as usize
+    }
+
+    /// Notes a failure.
+    pub(super) fn failed(&mut self, now: u64) {
+        self.failures
+            .retain(|at| fresh(*at, now, limits::MINUTE_MS));
+        self.failures.push(now);
+    }
+}
+
+/// Whether another reset fits into 1 per hour and 5 per day; notes it if so.
+pub(super) fn take_reset(times: &mut Vec<u64>, now: u64) -> bool {
+    times.retain(|at| fresh(*at, now, limits::DAY_MS));
+    let hour = times
+        .iter()
+        .filter(|at| fresh(**at, now, limits::HOUR_MS))
+        .count();
+    if hour >= limits::RESETS_PER_HOUR as usize || times.len() >= limits::RESETS_PER_DAY as usize {
+        return false;
+    }
+    times.push(now);
+    true
+}
+
+/// A time inside the last `span`; a time ahead of the clock (set back since) counts as old.
+fn fresh(at: u64, now: u64, span: u64) -> bool {
+    at <= now && now - at < span
+}
