@@ -4,22 +4,24 @@
 //! crates whenever the feature set on one directory changes. The key is the compiler and the versions that we
 //! name, so results that nothing will ever use again can be recognised and removed.
 
+use crate::lane::{self, Lane};
 use crate::lockfile;
 use crate::shell::{self, Result};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 const KEPT_KEYS: usize = 2;
 const CAP_BYTES: u64 = 12 << 30;
-/// What was used this recently may belong to a run beside ours and is never removed.
-const IN_USE: Duration = Duration::from_secs(2 * 60 * 60);
 
 pub struct Cache {
     root: PathBuf,
     key: String,
+    lanes: RefCell<HashMap<String, Lane>>,
 }
 
 impl Cache {
@@ -30,7 +32,11 @@ impl Cache {
             _ => home()?.join(".cache/chatty"),
         };
         shell::make_folder(&root)?;
-        Ok(Self { root, key: key()? })
+        Ok(Self {
+            root,
+            key: key()?,
+            lanes: RefCell::default(),
+        })
     }
 
     /// A folder of the cache that outlives a change of compiler.
@@ -40,12 +46,16 @@ impl Cache {
         Ok(path)
     }
 
-    /// The target directory of one feature set; using it keeps it from being removed.
-    pub fn target(&self, lane: &str) -> Result<PathBuf> {
-        let path = self.root.join("target").join(&self.key).join(lane);
-        shell::make_folder(&path)?;
-        shell::write(&path.join(".last-used"), "")?;
-        Ok(path)
+    /// The target directory of one feature set, ours until this cache is dropped.
+    pub fn target(&self, name: &str) -> Result<PathBuf> {
+        let mut lanes = self.lanes.borrow_mut();
+        if let Some(lane) = lanes.get(name) {
+            return Ok(lane.folder.clone());
+        }
+        let lane = Lane::take(self.root.join("target").join(&self.key).join(name))?;
+        let folder = lane.folder.clone();
+        lanes.insert(name.to_owned(), lane);
+        Ok(folder)
     }
 
     /// Removes what the next runs will not use: all but two keys, then the oldest lanes above 12 GB.
@@ -123,8 +133,10 @@ fn newest_lane(key: &Path) -> SystemTime {
         .map_or(SystemTime::UNIX_EPOCH, |(age, _)| *age)
 }
 
-fn remove_unless_used((used, path): &(SystemTime, PathBuf)) -> usize {
-    if used.elapsed().is_ok_and(|age| age < IN_USE) {
+/// `path` is a lane, or a key with lanes inside.
+fn remove_unless_used((_, path): &(SystemTime, PathBuf)) -> usize {
+    let lanes = by_age(path, last_used);
+    if lane::in_use(path) || lanes.iter().any(|(_, lane)| lane::in_use(lane)) {
         return 0;
     }
     usize::from(fs::remove_dir_all(path).is_ok())

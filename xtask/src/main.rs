@@ -12,6 +12,7 @@ mod checks;
 mod ci;
 mod flags;
 mod fuzz;
+mod lane;
 mod lockfile;
 mod readme;
 mod run;

@@ -35,6 +35,8 @@ pub fn run(words: &[String]) -> Result<()> {
         address,
     )?;
     println!("{}", next_step(&programs.join("chatty"), &data, address));
+    // Others may build while this one serves.
+    drop(cache);
     let status = relay.wait()?;
     match status.success() || status.code().is_none() {
         // no code: ended by a signal, which is how a person stops it

@@ -2,14 +2,18 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 pub type Result<T> = std::result::Result<T, String>;
 
-/// The checkout: xtask is compiled inside it.
+/// The checkout that this run is for. Cargo says it at run time; what was compiled in could be another one's.
 pub fn checkout() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap_or(Path::new("."))
+    static PLACE: OnceLock<PathBuf> = OnceLock::new();
+    PLACE.get_or_init(|| {
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let package = package.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+        package.parent().map(Path::to_owned).unwrap_or_default()
+    })
 }
 
 pub fn under_ci() -> bool {

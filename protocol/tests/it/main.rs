@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod canonical;
+mod cddl;
 mod conversation_log;
 mod device_log;
 mod ids;
@@ -9,3 +10,4 @@ mod kit;
 mod model;
 mod round_trip;
 mod snapshots;
+mod vectors;

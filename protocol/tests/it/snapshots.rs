@@ -237,7 +237,7 @@ fn ready() -> Ready {
 }
 
 /// Examples by name.
-type Named = Vec<(&'static str, Vec<u8>)>;
+pub type Named = Vec<(&'static str, Vec<u8>)>;
 
 fn device_entries() -> Named {
     let ann = Person::new(1);
@@ -434,23 +434,27 @@ fn others() -> Named {
     ]
 }
 
-#[test]
-fn every_wire_type_keeps_its_bytes() {
-    let mut text = String::new();
+/// Every example by group.
+pub fn all_examples() -> [(&'static str, Named); 5] {
     let client = client_frames()
         .into_iter()
         .map(|(name, frame)| (name, encode(&frame)));
     let server = server_frames()
         .into_iter()
         .map(|(name, frame)| (name, encode(&frame)));
-    let groups: [(&str, Named); 5] = [
+    [
         ("client frame", client.collect()),
         ("server frame", server.collect()),
         ("device log", device_entries()),
         ("conversation log", conv_entries()),
         ("signed", others()),
-    ];
-    for (group, rows) in groups {
+    ]
+}
+
+#[test]
+fn every_wire_type_keeps_its_bytes() {
+    let mut text = String::new();
+    for (group, rows) in all_examples() {
         for (name, bytes) in rows {
             writeln!(
                 text,

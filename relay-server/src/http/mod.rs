@@ -1,0 +1,8 @@
+//! REST: extractors in, one service call, one answer or one problem+json out.
+
+pub mod error;
+pub mod extract;
+pub mod origin;
+mod router;
+
+pub use router::router;

@@ -1,0 +1,16 @@
+//! Every route of the relay, one list to read aloud.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use chatty_protocol::{ErrorCode, limits};
+
+use super::error::ApiError;
+use crate::state::SharedApp;
+
+/// The whole HTTP surface of one relay.
+pub fn router(app: SharedApp) -> Router {
+    Router::new()
+        .fallback(|| async { ApiError::new(ErrorCode::NotFound) })
+        .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
+        .with_state(app)
+}

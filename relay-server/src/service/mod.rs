@@ -1,0 +1,4 @@
+//! What the relay does, without HTTP and without SQL.
+
+pub mod hasher;
+pub mod token;
