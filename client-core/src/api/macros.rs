@@ -49,6 +49,8 @@ macro_rules! words {
     )*};
 }
 
+pub(crate) use words;
+
 /// The list of methods: name, function of the [`super::Api`] trait, parameters, reply.
 macro_rules! api {
     ($($(#[$doc:meta])* $name:literal => $function:ident: $params:ident -> $reply:ty;)*) => {

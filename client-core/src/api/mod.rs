@@ -6,7 +6,7 @@
 #![deny(missing_docs)]
 
 #[macro_use]
-mod macros;
+pub(crate) mod macros;
 
 pub mod account;
 pub mod chat;

@@ -1,3 +1,4 @@
 //! Integration tests of the core: one binary.
 
 mod api;
+mod store;
