@@ -224,7 +224,7 @@ pub trait AccountStore: Send + Sync {
     ) -> StoreResult<Spent>;
 
     /// Starts a deletion (or finds it started): password, sessions, keys and address go at once.
-    async fn saga_start(&self, user: UserId, now: u64) -> StoreResult<Saga>;
+    async fn saga_start(&self, user: UserId) -> StoreResult<Saga>;
 
     /// Marks a step done: the saga continues with `step`.
     async fn saga_step(&self, user: UserId, step: u32) -> StoreResult<()>;

@@ -83,9 +83,9 @@ pub struct ConvOfUser {
 pub enum Relation {
     /// Nothing in common.
     None,
-    /// The other user is invited to a conversation in which the first is a member: a request.
+    /// The other user is invited to a conversation of the first: a request.
     Ticket,
-    /// Both are members or invited in one group, or the other invited the first.
+    /// The other user is a member of a conversation to which the first belongs or is invited.
     CoMember,
     /// Both are members of their direct conversation and neither blocks the other.
     Contact,

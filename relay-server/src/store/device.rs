@@ -41,8 +41,8 @@ pub enum DeviceChange {
 pub struct NewDeviceEntry {
     /// Whose log.
     pub user: UserId,
-    /// Branch that the entry was validated on (the newest).
-    pub branch: u64,
+    /// Newest head that the entry was validated on; none for `init`.
+    pub on: Option<LogHead>,
     /// Number of the entry. On `recover` it may be taken on the branch that it leaves.
     pub seq: u64,
     /// Its `prev`: must be the hash of the head, on `recover` that of the base.

@@ -15,6 +15,7 @@ pub mod meta;
 pub mod prekey;
 pub mod purge;
 pub mod session;
+pub mod sqlite;
 pub mod stream;
 
 pub use account::AccountStore;
@@ -28,6 +29,7 @@ pub use meta::MetaStore;
 pub use prekey::PrekeyStore;
 pub use purge::PurgeStore;
 pub use session::SessionStore;
+pub use sqlite::SqliteStore;
 pub use stream::StreamStore;
 
 /// Every store of one relay behind one handle; upcasts to the single traits.

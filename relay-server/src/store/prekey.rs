@@ -55,7 +55,6 @@ pub trait PrekeyStore: Send + Sync {
         device: DeviceId,
         keys: Vec<NewKey>,
         max_one_time: usize,
-        now: u64,
     ) -> StoreResult<KeyCount>;
 
     /// How many are left.
