@@ -80,6 +80,8 @@ pub struct Work {
     pub close: Option<ErrorCode>,
     /// Announce a drain.
     pub drain: Option<u64>,
+    /// Frames are left in the queue.
+    pub more: bool,
 }
 
 impl Work {
@@ -239,13 +241,14 @@ impl Route {
                 work.frames.push(out.into_frame());
             }
         }
-        if queue.frames.is_empty() {
+        work.more = !queue.frames.is_empty();
+        if !work.more {
             queue.calm_down(&mut work);
         }
         work
     }
 
-    /// Rows up to `sent` were written; returns whether more wait.
+    /// Rows up to `sent` were written.
     pub fn caught_up(&self, conv: &ConvId, sent: u64) {
         let mut queue = self.lock();
         let Some(behind) = queue.behind.get_mut(conv) else {
@@ -270,6 +273,11 @@ impl Route {
     /// A send was handed to its stream.
     pub fn sent(&self) {
         self.outstanding.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A send was taken back before it waited.
+    pub fn unsent(&self) {
+        self.outstanding.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// A send was answered.

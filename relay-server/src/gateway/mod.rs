@@ -1,0 +1,22 @@
+//! The WebSocket gateway `/v1/ws` (wire.md §9, stores.md §6): one unsplit task per socket.
+
+mod connection;
+pub mod encode;
+mod hello;
+mod hub;
+mod io;
+mod live;
+mod metrics;
+mod notices;
+mod pump;
+mod rate;
+mod receive;
+mod route;
+mod upgrade;
+
+pub use hub::{Hub, TooManySockets};
+pub use live::Live;
+pub use metrics::GatewayMetrics;
+pub use rate::{Bucket, Rate};
+pub use route::{Behind, Route, RowOut, Work};
+pub use upgrade::upgrade;
