@@ -3,9 +3,11 @@
 //! [`build`] starts one in-process; `main.rs` only reads settings and calls it. `http` and
 //! `gateway` translate, `service` decides, `store` keeps, and none of them can name a plaintext.
 
+pub mod bus;
 pub mod cache;
 pub mod clock;
 pub mod config;
+pub mod gateway;
 pub mod http;
 
 pub mod mail;

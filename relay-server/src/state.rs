@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::cache::Cache;
 use crate::clock::{SharedClock, SharedRandom};
 use crate::config::Config;
+use crate::gateway::Live;
 use crate::mail::Mailer;
 use crate::notice::Notices;
 use crate::service::hasher::Hasher;
@@ -25,6 +26,8 @@ pub struct App {
     pub store: Arc<dyn Store>,
     /// What may be lost.
     pub cache: Arc<dyn Cache>,
+    /// Sockets, streams, inboxes.
+    pub live: Arc<Live>,
     /// Hook from REST to live sockets.
     pub notices: Notices,
     /// Access and refresh tokens.

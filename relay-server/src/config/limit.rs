@@ -18,6 +18,16 @@ pub struct LimitConfig {
     pub hash_concurrency: usize,
     /// Password hashes waiting for a core before `rate_limited` (D19).
     pub hash_queue: usize,
+    /// People outside contacts that a user may invite or write to per day.
+    pub strangers_per_day: u32,
+    /// Sends per device: burst.
+    pub send_burst: u32,
+    /// Sends per device and second.
+    pub send_per_second: u32,
+    /// To-device items per device: burst.
+    pub item_burst: u32,
+    /// To-device items per device and second.
+    pub item_per_second: u32,
 }
 
 impl Default for LimitConfig {
@@ -28,6 +38,11 @@ impl Default for LimitConfig {
             lookup_burst: limits::LOOKUP_BURST,
             hash_concurrency: 0,
             hash_queue: limits::HASH_QUEUE,
+            strangers_per_day: limits::STRANGERS_PER_DAY,
+            send_burst: limits::SEND_BURST,
+            send_per_second: limits::SEND_PER_SECOND,
+            item_burst: limits::ITEM_BURST,
+            item_per_second: limits::ITEM_PER_SECOND,
         }
     }
 }
@@ -47,6 +62,23 @@ impl LimitConfig {
                 limits::LOG_INS_PER_ACCOUNT,
             ),
             ("lookup_burst", self.lookup_burst, limits::LOOKUP_BURST),
+            (
+                "strangers_per_day",
+                self.strangers_per_day,
+                limits::STRANGERS_PER_DAY,
+            ),
+            ("send_burst", self.send_burst, limits::SEND_BURST),
+            (
+                "send_per_second",
+                self.send_per_second,
+                limits::SEND_PER_SECOND,
+            ),
+            ("item_burst", self.item_burst, limits::ITEM_BURST),
+            (
+                "item_per_second",
+                self.item_per_second,
+                limits::ITEM_PER_SECOND,
+            ),
         ];
         rows.into_iter()
             .filter(|(_, mine, usual)| mine != usual)

@@ -126,11 +126,7 @@ async fn serve(live: &Live, socket: &mut Socket, session: &mut Session) -> End {
 }
 
 /// Writes until nothing waits.
-async fn write_waiting(
-    live: &Live,
-    socket: &mut Socket,
-    session: &mut Session,
-) -> Result<(), End> {
+async fn write_waiting(live: &Live, socket: &mut Socket, session: &mut Session) -> Result<(), End> {
     loop {
         let mut work = session.route.take(WRITE_BYTES);
         if work.is_empty() {
@@ -169,10 +165,7 @@ pub(super) async fn flush(socket: &mut Socket) -> Result<(), End> {
 /// Waits for the socket as long as bytes leave it; 30 s without any end it (bye `busy`).
 async fn progress(
     socket: &mut Socket,
-    mut poll: impl FnMut(
-        &mut Socket,
-        &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Result<(), Error>>,
+    mut poll: impl FnMut(&mut Socket, &mut std::task::Context<'_>) -> std::task::Poll<Result<(), Error>>,
 ) -> Result<(), End> {
     // Most writes go through at once; the timer is made only when one does not.
     let first = std::future::poll_fn(|cx| std::task::Poll::Ready(poll(socket, cx))).await;

@@ -202,7 +202,11 @@ mod tests {
         let answer = accepted(&send.msg, &send.conv, 1, 2, &Fixed([3; 32]));
         assert!(matches!(
             decode_exact::<ServerFrame>(&answer),
-            Ok(ServerFrame::Accepted { seq: 1, time: 2, .. })
+            Ok(ServerFrame::Accepted {
+                seq: 1,
+                time: 2,
+                ..
+            })
         ));
     }
 
@@ -232,6 +236,9 @@ mod tests {
             n: 6,
             item: inner,
         });
-        assert_eq!(decode_exact::<ServerFrame>(&item(&stored)).unwrap(), expected);
+        assert_eq!(
+            decode_exact::<ServerFrame>(&item(&stored)).unwrap(),
+            expected
+        );
     }
 }

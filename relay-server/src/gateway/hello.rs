@@ -17,7 +17,7 @@ use crate::service::conversation::{Actor, visible_head};
 use crate::service::token::parse_sid;
 use crate::state::App;
 use crate::store::conversation::{ConvOfUser, MemberState};
-use crate::store::stream::{From as Way, StoredMark};
+use crate::store::stream::{ReadFrom as Way, StoredMark};
 use crate::store::{Store, StoreError};
 
 /// Room for the fields of `ready` beside `changed`.
@@ -182,7 +182,9 @@ async fn changed(
         } else {
             Vec::new()
         };
-        let news = marks.iter().any(|m| m.time > mark_time && m.device != actor.device);
+        let news = marks
+            .iter()
+            .any(|m| m.time > mark_time && m.device != actor.device);
         if moved || news {
             picked.push((row, marks));
         }
@@ -208,7 +210,9 @@ async fn describe(
     let mut rows = Vec::with_capacity(picked.len());
     for ((row, marks), own) in picked.into_iter().zip(own) {
         let floor = live.conversations.floor_of(&row).await;
-        let heard = marks.iter().filter(|m| m.device != actor.device && !blocked.contains(&m.user));
+        let heard = marks
+            .iter()
+            .filter(|m| m.device != actor.device && !blocked.contains(&m.user));
         rows.push(Changed {
             conv: row.conv,
             stream_head: visible_head(&row),

@@ -56,7 +56,11 @@ impl Hub {
     /// Forgets a socket, unless a newer one of its device took the place.
     pub fn disconnect(&self, route: &Route) {
         let mut sockets = self.sockets.write().unwrap_or_else(PoisonError::into_inner);
-        if sockets.devices.get(&route.device).is_some_and(|r| r.id == route.id) {
+        if sockets
+            .devices
+            .get(&route.device)
+            .is_some_and(|r| r.id == route.id)
+        {
             sockets.devices.remove(&route.device);
         }
         if let Some(of_user) = sockets.users.get_mut(&route.user) {

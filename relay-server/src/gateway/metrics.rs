@@ -49,6 +49,8 @@ impl GatewayMetrics {
 
     /// A send was refused.
     pub(super) fn refused(&self, code: ErrorCode) {
-        self.refusals.get_or_create(&[("code", code.as_str())]).inc();
+        self.refusals
+            .get_or_create(&[("code", code.as_str())])
+            .inc();
     }
 }

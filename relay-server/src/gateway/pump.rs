@@ -61,11 +61,7 @@ pub(super) async fn catch_up(
 }
 
 /// Sends waiting items up to the window.
-async fn send_items(
-    live: &Live,
-    socket: &mut Socket,
-    session: &mut Session,
-) -> Result<(), End> {
+async fn send_items(live: &Live, socket: &mut Socket, session: &mut Session) -> Result<(), End> {
     loop {
         let window = &mut session.inbox;
         let room = window.room();

@@ -62,7 +62,9 @@ impl Live {
         let over_rate = session.buckets.sends.take(self.sends, 1, now).err();
         let refused = match lane {
             LANE_LOG => {
-                let sent = self.conversations.send(&session.route, send, body, over_rate);
+                let sent = self
+                    .conversations
+                    .send(&session.route, send, body, over_rate);
                 sent.await.err()
             }
             LANE_MARK => self.take_mark(session, send, body, over_rate).await.err(),

@@ -70,10 +70,13 @@ fn accept_key(headers: &HeaderMap) -> ApiResult<HeaderValue> {
     let malformed = || ApiError::new(ErrorCode::Malformed).detail("not a WebSocket handshake");
     let has = |name: HeaderName, wanted: &str| {
         let values = headers.get_all(name);
-        values.iter().filter_map(|value| value.to_str().ok()).any(|value| {
-            let mut tokens = value.split(',');
-            tokens.any(|token| token.trim().eq_ignore_ascii_case(wanted))
-        })
+        values
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .any(|value| {
+                let mut tokens = value.split(',');
+                tokens.any(|token| token.trim().eq_ignore_ascii_case(wanted))
+            })
     };
     let upgrades = has(CONNECTION, "upgrade") && has(UPGRADE, "websocket");
     if !upgrades || !has(SEC_WEBSOCKET_VERSION, "13") {

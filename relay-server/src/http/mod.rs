@@ -1,5 +1,6 @@
 //! REST: extractors in, one service call, one answer or one problem+json out.
 
+pub mod conversations;
 pub mod error;
 pub mod extract;
 pub mod origin;

@@ -63,11 +63,7 @@ pub struct Marked {
 
 impl Conversations {
     /// Members of the conversation when this user may mark or flash in it now.
-    async fn lively(
-        &self,
-        actor: Actor,
-        send: &Send,
-    ) -> Result<Arc<ConvState>, Refusal> {
+    async fn lively(&self, actor: Actor, send: &Send) -> Result<Arc<ConvState>, Refusal> {
         check_shape(send)?;
         let stream = self.streams.get(&send.conv).await;
         let stream = stream.map_err(|error| Refusal::new(error.code()))?;
@@ -75,9 +71,13 @@ impl Conversations {
         let (head, state) = stream.at();
         let state = state.ok_or(Refusal::new(ErrorCode::NotFound))?;
         if !state.may_send(&actor.user) {
-            let known = state.member(&actor.user).is_some()
-                || state.removed_at.contains_key(&actor.user);
-            let code = if known { ErrorCode::NotMember } else { ErrorCode::NotFound };
+            let known =
+                state.member(&actor.user).is_some() || state.removed_at.contains_key(&actor.user);
+            let code = if known {
+                ErrorCode::NotMember
+            } else {
+                ErrorCode::NotFound
+            };
             return Err(Refusal::new(code));
         }
         if send.log_seq > state.head.seq {

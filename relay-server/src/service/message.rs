@@ -57,13 +57,12 @@ impl Conversations {
             known.map_err(|error| Refusal::new(error.code()))?;
             route.sent();
             match self.streams.submit(&stream, Pending::Message(message)) {
-                Ok(()) => return Ok(()),
-                Err(Pending::Message(again)) => {
+                None | Some(Pending::Entry(_)) => return Ok(()),
+                Some(Pending::Message(again)) => {
                     // The stream left the cache between the two steps: load it again.
                     route.unsent();
                     message = again;
                 }
-                Err(Pending::Entry(_)) => return Ok(()),
             }
         }
     }

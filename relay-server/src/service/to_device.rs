@@ -108,7 +108,10 @@ impl Inboxes {
         now: u64,
     ) -> Result<Option<Recipient>, StoreError> {
         let known = {
-            let mut known = self.recipients.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut known = self
+                .recipients
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             known.get(device).copied()
         };
         if let Some(known) = known.filter(|known| now.saturating_sub(known.at_ms) < limits::HOUR_MS)
@@ -123,7 +126,10 @@ impl Inboxes {
             seen_ms: row.last_seen.max(row.added),
             at_ms: now,
         };
-        let mut known = self.recipients.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self
+            .recipients
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         known.put(*device, fresh);
         Ok(Some(fresh))
     }
@@ -137,7 +143,9 @@ impl Inboxes {
         bytes: usize,
     ) -> Result<InboxPage, StoreError> {
         let now = self.clock.now_ms();
-        self.store.inbox_take(device, after, count, bytes, now).await
+        self.store
+            .inbox_take(device, after, count, bytes, now)
+            .await
     }
 
     /// Deletes what the device committed; returns how many items went.

@@ -11,10 +11,7 @@ use crate::http::extract::{Path, VerifiedCaller};
 use crate::state::SharedApp;
 
 /// Whom the caller blocked.
-pub async fn list(
-    State(app): State<SharedApp>,
-    caller: VerifiedCaller,
-) -> ApiResult<Json<Blocks>> {
+pub async fn list(State(app): State<SharedApp>, caller: VerifiedCaller) -> ApiResult<Json<Blocks>> {
     let users = app.store.blocks(caller.user).await?;
     Ok(Json(Blocks { users }))
 }

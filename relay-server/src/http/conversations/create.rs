@@ -15,6 +15,8 @@ pub async fn create(
     Body(body): Body<CreateConversation>,
 ) -> ApiResult<Json<ConversationCreated>> {
     let conversations = &app.live.conversations;
-    let (conv, seq) = conversations.create((&caller).into(), body.create.0).await?;
+    let (conv, seq) = conversations
+        .create((&caller).into(), body.create.0)
+        .await?;
     Ok(Json(ConversationCreated { conv, seq }))
 }

@@ -21,7 +21,10 @@ use crate::state::SharedApp;
 pub fn routes() -> Router<SharedApp> {
     Router::new()
         .route("/conversations", post(create::create).get(list::list))
-        .route("/conversations/{conv}/log", get(log::read).post(log::append))
+        .route(
+            "/conversations/{conv}/log",
+            get(log::read).post(log::append),
+        )
         .route("/conversations/{conv}/rows", get(rows::read))
         .route("/conversations/{conv}/marks", get(marks::read))
         .route("/requests/{conv}", delete(requests::hide))

@@ -39,7 +39,10 @@ pub async fn read(
     let view = conversations
         .rows(&conv, &caller.user, from, limit, limits::PAGE_BYTES)
         .await?;
-    let rows = view.rows.into_iter().map(|(_, frame)| frame.to_vec().into());
+    let rows = view
+        .rows
+        .into_iter()
+        .map(|(_, frame)| frame.to_vec().into());
     Ok(Json(Rows {
         floor: view.floor,
         head: view.head,

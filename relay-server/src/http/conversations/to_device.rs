@@ -26,8 +26,13 @@ pub async fn read(
     let limit = page.limit.unwrap_or(limits::ITEMS_UNACKED);
     let limit = limit.clamp(1, limits::ITEMS_UNACKED);
     let inboxes = &app.live.inboxes;
-    let page = inboxes.take(caller.device, 0, limit, limits::PAGE_BYTES).await?;
-    let items = page.items.iter().map(|item| encode::item(item).to_vec().into());
+    let page = inboxes
+        .take(caller.device, 0, limit, limits::PAGE_BYTES)
+        .await?;
+    let items = page
+        .items
+        .iter()
+        .map(|item| encode::item(item).to_vec().into());
     Ok(Json(ToDevicePage {
         items: items.collect(),
         pending: page.pending,

@@ -50,7 +50,9 @@ impl Conversations {
             return Ok(Readable(Vec::new()));
         };
         let mut stays = self.store.may_read(*conv, *user).await?;
-        let shared = stream.state().is_some_and(|state| state.policy.history == 1);
+        let shared = stream
+            .state()
+            .is_some_and(|state| state.policy.history == 1);
         if let (true, Some((_, last))) = (shared, stays.last().copied()) {
             stays = vec![(1, last)];
         }

@@ -84,7 +84,9 @@ impl Conversations {
             answer,
         }));
         let busy = || EntryRefusal::new(ErrorCode::Busy, "the stream moves");
-        self.streams.submit(&stream, pending).map_err(|_| busy())?;
+        if self.streams.submit(&stream, pending).is_some() {
+            return Err(busy());
+        }
         answered.await.map_err(|_| busy())?
     }
 }

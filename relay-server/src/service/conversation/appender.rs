@@ -9,8 +9,8 @@ use super::check::Verdict;
 use super::settle::{Flight, Settled};
 use super::stream::{Inner, Pending, Stream};
 use super::streams::Streams;
-use crate::clock::SharedClock;
 use crate::bus::Bus;
+use crate::clock::SharedClock;
 use crate::store::stream::{APPEND_BYTES, APPEND_ROWS, Append, NewBody, NewRow};
 use crate::store::{Store, StoreResult, stream::Appended};
 
@@ -83,7 +83,9 @@ impl Appender {
         }
         for stream in backlog.drain(..taken) {
             // A stream whose queue held only refusals is free again at once.
-            let flying = flights.iter().any(|flight| Arc::ptr_eq(&flight.stream, &stream));
+            let flying = flights
+                .iter()
+                .any(|flight| Arc::ptr_eq(&flight.stream, &stream));
             if !flying {
                 self.release(&stream);
             }
@@ -141,24 +143,27 @@ fn take(stream: &Arc<Stream>, time: u64) -> Option<(Flight, Append)> {
     let mut rows = Vec::new();
     let (mut staged, mut bytes) = (0, 0);
     while rows.len() < APPEND_ROWS {
-        let Some(next) = inner.queue.front() else { break };
-        if !rows.is_empty() && (matches!(next, Pending::Entry(_)) || bytes + next.len() > APPEND_BYTES)
+        let Some(next) = inner.queue.front() else {
+            break;
+        };
+        if !rows.is_empty()
+            && (matches!(next, Pending::Entry(_)) || bytes + next.size() > APPEND_BYTES)
         {
             break;
         }
-        let Some(pending) = inner.queue.pop_front() else { break };
-        bytes += pending.len();
+        let Some(pending) = inner.queue.pop_front() else {
+            break;
+        };
+        bytes += pending.size();
         match pending {
-            Pending::Entry(entry) => {
-                match super::settle::judge(&inner, &entry, time) {
-                    Ok((after, row)) => {
-                        flight.board_entry(entry, after);
-                        rows.push(row);
-                        break;
-                    }
-                    Err(refusal) => entry.refuse(refusal),
+            Pending::Entry(entry) => match super::settle::judge(&inner, &entry, time) {
+                Ok((after, row)) => {
+                    flight.board_entry(entry, after);
+                    rows.push(row);
+                    break;
                 }
-            }
+                Err(refusal) => entry.refuse(refusal),
+            },
             Pending::Message(message) => match verdict(&mut inner, &message, &mut staged) {
                 Verdict::Refuse(refusal) => message.refuse(refusal),
                 Verdict::Append | Verdict::LookUp => {

@@ -29,7 +29,11 @@ impl Conversations {
             return answer;
         }
         let others: Vec<UserId> = match state.mode {
-            Mode::Direct => state.entitled().filter(|u| **u != actor.user).copied().collect(),
+            Mode::Direct => state
+                .entitled()
+                .filter(|u| **u != actor.user)
+                .copied()
+                .collect(),
             Mode::Group => Vec::new(),
         };
         self.may_reach(actor, &others).await?;

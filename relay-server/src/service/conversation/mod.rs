@@ -10,9 +10,9 @@ mod read;
 mod request;
 mod settle;
 mod signer;
+mod stranger;
 mod stream;
 mod streams;
-mod stranger;
 
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@ use chatty_protocol::{ConvId, ErrorCode, UserId, limits};
 
 use super::{Conversations, EntryRefusal, Readable};
 use crate::gateway::encode;
-use crate::store::stream::{From as Way, LogRow};
+use crate::store::stream::{LogRow, ReadFrom as Way};
 
 /// Where a page of rows begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,10 @@ impl Conversations {
         let (first, last) = stay.unwrap_or((u64::MAX, Some(0)));
         let way = match from {
             RowsFrom::After(after) => Way::After(after.max(first.saturating_sub(1))),
-            _ => Way::Before(last.map_or(end, |last| end.min(last + 1)).min(limits::UINT_MAX)),
+            _ => Way::Before(
+                last.map_or(end, |last| end.min(last + 1))
+                    .min(limits::UINT_MAX),
+            ),
         };
         let limit = limit.clamp(1, limits::PAGE);
         let page = self.store.read(*conv, way, limit, bytes).await?;

@@ -115,7 +115,10 @@ fn verify(
 ) -> Result<bool, EntryRefusal> {
     let refuse = |code, detail| Err(EntryRefusal::new(code, detail));
     if !log.devices.contains_key(&entry.device) {
-        return refuse(ErrorCode::UnknownDevice, "the device is not in the actor's log");
+        return refuse(
+            ErrorCode::UnknownDevice,
+            "the device is not in the actor's log",
+        );
     }
     let Some(record) = log.live(&entry.device) else {
         return refuse(ErrorCode::DeviceRevoked, "the device was revoked");

@@ -83,7 +83,7 @@ pub enum Pending {
 
 impl Pending {
     /// Bytes that it will store.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         match self {
             Self::Message(message) => message.body.len(),
             Self::Entry(entry) => entry.bytes.len(),

@@ -132,9 +132,8 @@ impl Streams {
                 break;
             }
         }
-        let members = self.store.members(*conv).await?;
-        let hidden = members.into_iter().filter(|row| row.hidden);
-        Ok((state.map(Arc::new), hidden.map(|row| row.user).collect()))
+        let hidden = self.store.hidden(*conv).await?;
+        Ok((state.map(Arc::new), hidden.into_iter().collect()))
     }
 
     /// Loads the last n of a device that was not seen here since the start.
@@ -149,10 +148,10 @@ impl Streams {
     }
 
     /// Queues something for the stream; gives it back when the stream left the cache meanwhile.
-    pub fn submit(&self, stream: &Arc<Stream>, pending: Pending) -> Result<(), Pending> {
+    pub fn submit(&self, stream: &Arc<Stream>, pending: Pending) -> Option<Pending> {
         let mut inner = stream.lock();
         if inner.dead {
-            return Err(pending);
+            return Some(pending);
         }
         inner.queue.push_back(pending);
         if !inner.scheduled {
@@ -160,7 +159,7 @@ impl Streams {
             drop(inner);
             self.make_ready(Arc::clone(stream));
         }
-        Ok(())
+        None
     }
 
     /// Puts a scheduled stream into the ready list.
