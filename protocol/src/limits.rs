@@ -212,6 +212,8 @@ pub const NEW_SESSIONS_PER_SECOND: u32 = 20;
 pub const PAIR_WINDOW: u64 = 2_048;
 /// Key requests asked, and answered per peer, per hour.
 pub const KEY_REQUESTS_PER_HOUR: u32 = 100;
+/// Life of one key request.
+pub const KEY_REQUEST_MS: u64 = DAY_MS;
 
 /// Messages of one Megolm generation.
 pub const GENERATION_MESSAGES: u64 = 100;

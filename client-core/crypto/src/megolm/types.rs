@@ -5,6 +5,7 @@ use chatty_protocol::sign::{Hash32, Head, Key};
 use chatty_protocol::{ConvId, DeviceId, UserId};
 
 use crate::content::{Content, to_device::ToDeviceBody};
+use crate::olm::Peer;
 
 /// The three lanes of wire.md §5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,15 +34,6 @@ impl Lane {
             .into_iter()
             .find(|lane| lane.number() == number)
     }
-}
-
-/// A device with the account that it belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DeviceRef {
-    /// Account.
-    pub user: UserId,
-    /// Device.
-    pub device: DeviceId,
 }
 
 /// A log-lane message that is *ready*: its bytes, number and predecessor are fixed, and every
@@ -87,7 +79,7 @@ pub enum Prepared {
         /// Why it began just now, if it did.
         started: Option<Started>,
         /// Devices that must have the key at the relay before the message leaves, in order.
-        first: Vec<DeviceRef>,
+        first: Vec<Peer>,
         /// How many more devices follow in batches, after the message.
         later: usize,
     },
@@ -252,7 +244,7 @@ pub enum Ask {
     /// Send this to that device.
     Send {
         /// Whom to ask.
-        to: DeviceRef,
+        to: Peer,
         /// The request.
         body: ToDeviceBody,
     },

@@ -1,0 +1,78 @@
+//! When a new generation is due (wire.md §7).
+
+use std::collections::BTreeMap;
+
+use chatty_protocol::DeviceId;
+use chatty_protocol::conversation_log::ConvState;
+use chatty_protocol::limits;
+
+use super::facts::Recipient;
+use super::row::{Current, OutboundRow, SharedRow};
+use super::types::{Lane, Started};
+use crate::tx::Tx;
+
+/// Why a generation ends before the next send of this lane, if it does.
+///
+/// What protects people (a member or device left, a key changed, the store went back) ends it
+/// for every lane; the economic limits (messages, age) only for the log lane, because marks
+/// and flashes start no generation of their own accord.
+pub(super) fn due(
+    tx: &Tx<'_>,
+    row: &OutboundRow,
+    state: &ConvState,
+    recipients: &[Recipient],
+    shared: &BTreeMap<DeviceId, SharedRow>,
+    lane: Lane,
+) -> Option<Started> {
+    let Some(current) = &row.current else {
+        return Some(Started::First);
+    };
+    protective(current, state, recipients, shared).or_else(|| {
+        (lane == Lane::Log)
+            .then(|| economic(current, tx.now_ms))
+            .flatten()
+    })
+}
+
+fn protective(
+    current: &Current,
+    state: &ConvState,
+    recipients: &[Recipient],
+    shared: &BTreeMap<DeviceId, SharedRow>,
+) -> Option<Started> {
+    if current.retired {
+        return Some(Started::Requested);
+    }
+    if state.forced_at > current.forced_at {
+        return Some(Started::Forced);
+    }
+    let present: BTreeMap<_, _> = recipients
+        .iter()
+        .map(|recipient| (recipient.at.device, recipient.aik))
+        .collect();
+    let holders = shared
+        .iter()
+        .filter(|(_, row)| row.generation == current.generation);
+    for (device, row) in holders {
+        match present.get(device) {
+            None => return Some(Started::DeviceGone),
+            Some(aik) if *aik != row.aik => return Some(Started::AikChanged),
+            Some(_) => {}
+        }
+    }
+    let index = u64::from(current.index);
+    (index >= limits::GENERATION_INDEXES).then_some(Started::Indexes)
+}
+
+fn economic(current: &Current, now_ms: u64) -> Option<Started> {
+    if current.messages >= limits::GENERATION_MESSAGES {
+        return Some(Started::Messages);
+    }
+    let large = current.recipients > limits::GENERATION_LARGE as u64;
+    let life = if large {
+        limits::GENERATION_LARGE_MS
+    } else {
+        limits::GENERATION_SMALL_MS
+    };
+    (now_ms >= current.created_ms.saturating_add(life)).then_some(Started::Age)
+}
