@@ -11,6 +11,7 @@ use super::row::{
 use super::types::{Gap, Incoming, Lane, Quarantine, Verdict};
 use crate::content::{Position, chain};
 use crate::error::CryptoError;
+use crate::olm::PairRow;
 use crate::tx::Tx;
 use crate::view::Table;
 use crate::{conversation, device_log, identity, rows};
@@ -40,9 +41,9 @@ pub(super) fn check(tx: &mut Tx<'_>, incoming: &Incoming<'_>, opened: &Opened) -
     };
     match same {
         Some(true) => return Ok(Err(Verdict::Ignore)),
-        Some(false) => return alarm(tx, conv, device),
+        Some(false) => return alarm(tx, device),
         // Under our own session and never sent by us: another copy of this device did.
-        None if is_own(tx, incoming)? => return alarm(tx, conv, device),
+        None if is_own(tx, incoming)? => return alarm(tx, device),
         None => {}
     }
     let place = key::generation(conv, device, opened.generation);
@@ -55,21 +56,17 @@ pub(super) fn check(tx: &mut Tx<'_>, incoming: &Incoming<'_>, opened: &Opened) -
     })
 }
 
-fn alarm(tx: &mut Tx<'_>, conv: &ConvId, device: &DeviceId) -> Step<()> {
-    mark_cloned(tx, conv, device)?;
+fn alarm(tx: &mut Tx<'_>, device: &DeviceId) -> Step<()> {
+    mark_cloned(tx, device)?;
     Ok(Err(Verdict::CloneAlarm))
 }
 
-/// The device wrote two histories; its later messages are marked until it is revoked.
-pub(super) fn mark_cloned(
-    tx: &mut Tx<'_>,
-    conv: &ConvId,
-    device: &DeviceId,
-) -> Result<(), CryptoError> {
-    let place = key::sender(conv, device);
-    let mut sender: SenderRow = load_or(tx, Table::Generation, &place)?;
-    sender.cloned = true;
-    rows::store(tx, Table::Generation, &place, &sender)
+/// The device wrote two histories: it gets nothing more and its messages are marked, in every
+/// conversation, until it is revoked. The alarm is the same as for a repeated pair counter.
+pub(super) fn mark_cloned(tx: &mut Tx<'_>, device: &DeviceId) -> Result<(), CryptoError> {
+    let mut pair: PairRow = load_or(tx, Table::Pair, device.as_ref())?;
+    pair.cloned_at.get_or_insert(tx.now_ms);
+    rows::store(tx, Table::Pair, device.as_ref(), &pair)
 }
 
 fn chain_of(incoming: &Incoming<'_>, opened: &Opened) -> Hash32 {

@@ -48,7 +48,7 @@ pub fn on_conv_key(
     let known: Option<GenerationRow> = rows::load(tx, Table::Generation, &place)?;
     match known.and_then(|row| row.session) {
         Some(other) if other != id.0 => {
-            chain::mark_cloned(tx, &body.conv, &from.device)?;
+            chain::mark_cloned(tx, &from.device)?;
             Ok(KeyOutcome::CloneAlarm {
                 device: from.device,
             })

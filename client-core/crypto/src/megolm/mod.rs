@@ -42,6 +42,6 @@ pub use request::{on_key_request, request_key};
 pub use retire::{retire, retire_all};
 pub use share::{key_for, mark_dormant};
 pub use types::{
-    Ask, Gap, Hold, Incoming, KeyOutcome, Lane, Numbered, OwnPosition, Prepared, Quarantine, Shown,
-    Started, Unreadable, Verdict,
+    Ask, DeviceRef, Gap, Hold, Incoming, KeyOutcome, Lane, Numbered, OwnPosition, Prepared,
+    Quarantine, Shown, Started, Unreadable, Verdict,
 };

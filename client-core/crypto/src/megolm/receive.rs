@@ -14,7 +14,7 @@ use crate::error::CryptoError;
 use crate::identity;
 use crate::tx::Tx;
 use crate::view::Table;
-use crate::{padding, rows};
+use crate::{olm, padding, rows};
 
 /// Generations that are tried for a forwarded key, which does not name its own.
 const GENERATIONS_TRIED: u64 = 4_096;
@@ -257,11 +257,6 @@ fn accept(
     if opened.lane == Lane::Log {
         chain::link(tx, incoming, &opened)?;
     }
-    let sender: SenderRow = load_or(
-        tx,
-        Table::Generation,
-        &key::sender(&send.conv, incoming.device),
-    )?;
     Ok(Shown {
         user: *incoming.user,
         device: *incoming.device,
@@ -270,7 +265,7 @@ fn accept(
         content: opened.content,
         older_membership,
         forwarded_key: opened.provenance == Provenance::Forwarded,
-        cloned: sender.cloned,
+        cloned: olm::is_cloned(tx, incoming.device)?,
     })
 }
 

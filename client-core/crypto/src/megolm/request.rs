@@ -98,12 +98,12 @@ pub fn request_key(
     rows::store(tx, Table::KeyRequest, &request, &row)?;
     Ok(Ask::Send {
         to,
-        body: ToDeviceBody::KeyRequest(KeyRequest {
+        body: Box::new(ToDeviceBody::KeyRequest(KeyRequest {
             request: Fixed(request),
             conv: *conv,
             session: *session,
             owner: owner.device,
-        }),
+        })),
     })
 }
 

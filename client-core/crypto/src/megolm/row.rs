@@ -152,7 +152,6 @@ pub(super) struct SenderRow {
     /// Lowest `first_seq` of its keys; 0 = none came.
     pub(super) first_seq: u64,
     pub(super) heard_ms: u64,
-    pub(super) cloned: bool,
     /// Failed decrypts since `failing_since`.
     pub(super) failures: u32,
     pub(super) failing_since: u64,

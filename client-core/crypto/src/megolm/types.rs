@@ -5,7 +5,6 @@ use chatty_protocol::sign::{Hash32, Head, Key};
 use chatty_protocol::{ConvId, DeviceId, UserId};
 
 use crate::content::{Content, to_device::ToDeviceBody};
-use crate::olm::Peer;
 
 /// The three lanes of wire.md §5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +33,15 @@ impl Lane {
             .into_iter()
             .find(|lane| lane.number() == number)
     }
+}
+
+/// A device with the account that it belongs to; `olm::Peer` is the same type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DeviceRef {
+    /// Account.
+    pub user: UserId,
+    /// Device.
+    pub device: DeviceId,
 }
 
 /// A log-lane message that is *ready*: its bytes, number and predecessor are fixed, and every
@@ -79,7 +87,7 @@ pub enum Prepared {
         /// Why it began just now, if it did.
         started: Option<Started>,
         /// Devices that must have the key at the relay before the message leaves, in order.
-        first: Vec<Peer>,
+        first: Vec<DeviceRef>,
         /// How many more devices follow in batches, after the message.
         later: usize,
     },
@@ -244,9 +252,9 @@ pub enum Ask {
     /// Send this to that device.
     Send {
         /// Whom to ask.
-        to: Peer,
+        to: DeviceRef,
         /// The request.
-        body: ToDeviceBody,
+        body: Box<ToDeviceBody>,
     },
     /// A request is open; wait for its answer.
     Open,
