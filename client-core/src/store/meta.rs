@@ -7,6 +7,9 @@ use super::{Db, StoreError, Tx};
 pub const GENERATION: &str = "generation";
 /// Rollback epoch; the platform keeps the same number outside the database.
 pub const EPOCH: &str = "epoch";
+/// Not 0 while an opening that found an older copy still has to be dealt with: new generations
+/// before the next send. The engine sets it back to 0.
+pub const RESTORED: &str = "restored";
 /// Next number of a to-device item.
 pub(crate) const NEXT_ITEM: &str = "next-item";
 

@@ -33,8 +33,8 @@ pub struct Opened {
     pub store: Store,
     /// Epoch after opening: write it to [`crate::platform::Platform::set_epoch`] at once.
     pub epoch: u64,
-    /// The database is older than the epoch kept outside: it was put back from a copy. New
-    /// generations before the next send (security.md §3.9).
+    /// The database is older than the epoch kept outside: it was put back from a copy
+    /// (security.md §3.9). Also noted as [`meta::RESTORED`] until the engine has acted on it.
     pub restored: bool,
 }
 
@@ -103,6 +103,10 @@ impl Store {
         let epoch = inside.unwrap_or(0).max(outside_epoch.unwrap_or(0)) + 1;
         meta::set_number(&tx, meta::GENERATION, generation)?;
         meta::set_number(&tx, meta::EPOCH, epoch)?;
+        if restored {
+            // Kept until the engine has acted on it, also across a crash.
+            meta::set_number(&tx, meta::RESTORED, 1)?;
+        }
         sqlite.commit()?;
         Ok((generation, epoch, restored))
     }
