@@ -126,10 +126,8 @@ pub trait ConversationStore: Send + Sync {
     /// Everybody who shares a conversation with the user (members and invited), at most `limit`.
     async fn co_members(&self, user: UserId, limit: usize) -> StoreResult<Vec<UserId>>;
 
-    /// Invited users that hid the request. Nobody, for a store that keeps no such rows.
-    async fn hidden(&self, _conv: ConvId) -> StoreResult<Vec<UserId>> {
-        Ok(Vec::new())
-    }
+    /// Users that hid the conversation as a request and did not join since.
+    async fn hidden(&self, conv: ConvId) -> StoreResult<Vec<UserId>>;
 
     /// Hides a request from an invited user until it joins. `false` when the user is not invited.
     async fn hide_request(&self, conv: ConvId, user: UserId) -> StoreResult<bool>;

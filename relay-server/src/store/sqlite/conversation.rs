@@ -65,6 +65,19 @@ impl ConversationStore for SqliteStore {
             .await
     }
 
+    async fn hidden(&self, conv: ConvId) -> StoreResult<Vec<UserId>> {
+        self.readers
+            .read(move |conn| {
+                let mut statement = conn.prepare_cached(
+                    "SELECT u.id FROM member m JOIN user u ON u.no=m.user_no
+                     WHERE m.conv=(SELECT no FROM conv WHERE id=?1) AND m.hidden<>0",
+                )?;
+                let rows = statement.query_map((conv.as_ref(),), |row| num::user(row, 0))?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })
+            .await
+    }
+
     async fn may_read(&self, conv: ConvId, user: UserId) -> StoreResult<Vec<(u64, Option<u64>)>> {
         self.readers
             .read(move |conn| {

@@ -1,0 +1,13 @@
+//! A real relay in this process, people with real keys, REST and socket clients.
+
+pub mod chat;
+pub mod direct;
+pub mod person;
+pub mod relay;
+pub mod rest;
+pub mod socket;
+
+pub use chat::Chat;
+pub use person::Person;
+pub use relay::TestRelay;
+pub use socket::TestSocket;

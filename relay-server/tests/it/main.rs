@@ -1,0 +1,11 @@
+//! The relay from outside: REST and sockets against a real one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod conversations;
+mod gateway;
+mod kit;
