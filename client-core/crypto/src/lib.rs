@@ -7,6 +7,7 @@
 //! leaves no half-advanced ratchet behind (security.md §2.8).
 #![deny(missing_docs)]
 
+pub mod approval;
 pub mod changes;
 pub mod content;
 pub mod conversation;
