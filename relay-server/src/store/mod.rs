@@ -5,6 +5,8 @@
 //! compare-and-swap, idempotency and durability. Times are Unix milliseconds, given by callers.
 
 pub mod account;
+#[cfg(test)]
+mod contract;
 pub mod conversation;
 pub mod device;
 pub mod error;
