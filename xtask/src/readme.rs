@@ -32,7 +32,11 @@ pub fn check(cache: &Cache, text: &str) -> Result<()> {
 fn commands(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let blocks = text.split("```").skip(1).step_by(2);
-    for line in blocks.flat_map(str::lines) {
+    let lines = blocks
+        .flat_map(str::lines)
+        .map(|line| line.split('#').next().unwrap_or(line));
+    let lines: Vec<&str> = lines.flat_map(|line| line.split(['&', '|', ';'])).collect();
+    for line in lines {
         let mut words = line
             .split_whitespace()
             .skip_while(|word| word.contains('='));
@@ -65,7 +69,6 @@ fn verb<'a>(mut words: impl Iterator<Item = &'a str>) -> Option<String> {
         match word {
             "--home" | "--relay" | "--timeout" => drop(words.next()),
             flag if flag.starts_with('-') => {}
-            "#" => return None,
             verb => return Some(verb.to_owned()),
         }
     }
@@ -78,14 +81,18 @@ mod tests {
 
     #[test]
     fn commands_are_read_from_fenced_blocks_only() {
-        let text = "chatty nothing\n```sh\ncargo xtask run\nA=b $chatty --home x --json send @bob hi\n\
-                    # a remark\n./chatty-relay serve --data d\n```\nchatty nothing\n";
-        let found = commands(text);
+        let text = "chatty nothing\n```sh\ncargo xtask run  # chatty remark\n\
+                    A=b $chatty --home x --json send @bob hi && chatty chats\n\
+                    ./chatty-relay serve --data d\n```\nchatty nothing\n";
         let expected = [
+            ("chatty", "chats"),
             ("chatty", "send"),
             ("chatty-relay", "serve"),
             ("xtask", "run"),
         ];
-        assert_eq!(found, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
+        assert_eq!(
+            commands(text),
+            expected.map(|(a, b)| (a.to_owned(), b.to_owned()))
+        );
     }
 }

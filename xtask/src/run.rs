@@ -101,18 +101,16 @@ The relay serves http://{address} and keeps its data in {}. Ctrl-C stops it.
 
 Two people on this machine, in a second terminal:
 
-  chatty={chatty}
-  export CHATTY_RELAY=http://{address} CHATTY_PASSWORD='a long password' CHATTY_PASSPHRASE='a long passphrase'
+  alias chatty={chatty}
+  export CHATTY_RELAY=http://{address} CHATTY_PASSWORD='correct horse' CHATTY_PASSPHRASE='local lock'
 
-  1  $chatty --home ~/.chatty-ann signup --handle ann --email ann@example.org
-     $chatty --home ~/.chatty-bob signup --handle bob --email bob@example.org
-  2  grep -hE '^[0-9]{{6}}' {mail}/*.eml     # the codes; a real server sends them by mail
-     $chatty --home ~/.chatty-ann verify-email CODE     # and the other code for bob
-  3  $chatty --home ~/.chatty-ann send @bob 'hello bob'
-  4  $chatty --home ~/.chatty-bob requests              # ann is a stranger yet
-     $chatty --home ~/.chatty-bob requests accept @ann
-  5  $chatty --home ~/.chatty-bob send @ann 'hello ann'
-     $chatty --home ~/.chatty-ann messages @bob
+  1  chatty --home /tmp/ann signup --handle ann --email ann@example.org
+     chatty --home /tmp/bob signup --handle bob --email bob@example.org
+  2  grep -hE '^[0-9]{{6}}' {mail}/*.eml      # each one's code; a real server sends it by mail
+     chatty --home /tmp/ann verify-email CODE && chatty --home /tmp/bob verify-email CODE
+  3  chatty --home /tmp/ann send @bob 'hello bob'
+  4  chatty --home /tmp/bob requests accept @ann && chatty --home /tmp/bob messages @ann
+  5  chatty --home /tmp/bob send @ann 'hello ann' && chatty --home /tmp/ann messages @bob
 "#,
         data.display()
     )

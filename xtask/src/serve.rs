@@ -72,3 +72,50 @@ fn healthy(address: &str) -> bool {
         && stream.read_exact(&mut answer).is_ok()
         && answer.ends_with(b" 200")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    /// A server that gives one answer to one request.
+    fn answering(status: &'static str) -> String {
+        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = socket.local_addr().unwrap().to_string();
+        std::thread::spawn(move || {
+            let (mut stream, _) = socket.accept().unwrap();
+            let mut request = [0; 1024];
+            let length = stream.read(&mut request).unwrap();
+            assert!(request[..length].starts_with(b"GET /healthz HTTP/1.1\r\n"));
+            let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+            stream.write_all(answer.as_bytes()).unwrap();
+        });
+        address
+    }
+
+    #[test]
+    fn only_the_answer_200_is_healthy() {
+        assert!(healthy(&answering("200 OK")));
+        assert!(!healthy(&answering("503 Service Unavailable")));
+        assert!(!healthy("127.0.0.1:1"));
+    }
+
+    #[test]
+    fn a_taken_address_is_said_before_anything_starts() {
+        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = socket.local_addr().unwrap().to_string();
+        let started = Relay::start(Path::new("/nowhere/chatty-relay"), &[], &address);
+        assert!(started.is_err_and(|message| message.contains("already listens")));
+    }
+
+    #[test]
+    fn a_relay_that_ends_at_once_is_reported() {
+        let free = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .to_string();
+        let started = Relay::start(Path::new("/bin/false"), &[], &free);
+        assert!(started.is_err_and(|message| message.contains("ended before it was ready")));
+    }
+}
