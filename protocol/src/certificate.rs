@@ -35,7 +35,7 @@ pub struct CheckedCertificate {
     pub certificate: Certificate,
 }
 
-/// Opens a certificate: canonical form, self-signature, suites (A16, A24 are checked on use).
+/// Opens a certificate: canonical form, self-signature, suites, identity key (A24).
 pub fn check(signed: &Signed<Certificate>) -> Result<CheckedCertificate, DecodeError> {
     let certificate = signed.open()?;
     if certificate.ext.has_critical() {
@@ -43,6 +43,9 @@ pub fn check(signed: &Signed<Certificate>) -> Result<CheckedCertificate, DecodeE
     }
     if certificate.suite != crate::SUITE_1 || !certificate.suites.contains(&crate::SUITE_1) {
         return Err(DecodeError::NeedsUpdate("certificate suite"));
+    }
+    if crate::curve::is_weak(&certificate.curve25519) {
+        return Err(DecodeError::Malformed("low-order identity key"));
     }
     if !signed.verified_by(&certificate.ed25519, SignContext::DeviceCert) {
         return Err(DecodeError::Malformed(

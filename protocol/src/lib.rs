@@ -8,6 +8,7 @@
 pub mod certificate;
 pub mod codec;
 pub mod conversation_log;
+pub mod curve;
 pub mod device_log;
 pub mod envelope;
 pub mod error;

@@ -1,8 +1,8 @@
 //! Signed one-time and fallback keys (wire.md §2, A16).
 
-use crate::codec::{Bytes, DecodeError, Ext, V1};
+use crate::codec::{Bytes, DecodeError, Ext, Fixed, V1};
 use crate::sign::{Key, SignContext, Signed};
-use crate::{DeviceId, UserId, wire_array};
+use crate::{DeviceId, UserId, curve, wire_array};
 
 /// `kind` of a one-time key record.
 pub const KIND_ONE_TIME: u64 = 1;
@@ -49,8 +49,10 @@ pub fn check(
     if record.ext.has_critical() || record.suite != crate::SUITE_1 {
         return Err(DecodeError::NeedsUpdate("key record"));
     }
-    if record.public.0.len() != 32 {
-        return Err(DecodeError::Malformed("public key of the wrong length"));
+    let public = record.public.0.as_slice().try_into();
+    let public = public.map_err(|_| DecodeError::Malformed("public key of the wrong length"))?;
+    if curve::is_weak(&Fixed(public)) {
+        return Err(DecodeError::Malformed("low-order public key"));
     }
     if record.user != *user || record.device != *device {
         return Err(DecodeError::Malformed("key record of another device"));
