@@ -23,6 +23,13 @@ pub fn public(key: &SigningKey) -> Key {
     Fixed(key.verifying_key().to_bytes())
 }
 
+/// Bytes that the relay takes for an X25519 key; a real one has no top bit.
+fn agreement_key() -> Key {
+    let mut key = public(&fresh_key());
+    key.0[31] &= 0x7f;
+    key
+}
+
 pub fn sign<T>(key: &SigningKey, context: SignContext, inner: Vec<u8>) -> Signed<T> {
     let signature = key.sign(&message_to_sign(context, &inner)).to_bytes();
     Signed::from_parts(inner, signature)
@@ -48,7 +55,7 @@ impl Device {
             suite: SUITE_1,
             user,
             ed25519: public(&key),
-            curve25519: public(&fresh_key()),
+            curve25519: agreement_key(),
             created: 1_700_000_000_000,
             suites: vec![SUITE_1],
             ext: Ext::default(),
