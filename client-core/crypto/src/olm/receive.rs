@@ -1,11 +1,11 @@
 //! One item from the relay, in the order of wire.md §4.
 
 use chatty_protocol::certificate::{self, Certificate};
-use chatty_protocol::codec::{DecodeError, decode_exact};
+use chatty_protocol::codec::{DecodeError, Fixed, decode_exact};
 use chatty_protocol::envelope::{ITEM_NORMAL, ITEM_PRE_KEY, Item};
 use chatty_protocol::frame::TdItem;
 use chatty_protocol::sign::{Signed, sha256};
-use chatty_protocol::{SUITE_1, limits};
+use chatty_protocol::{SUITE_1, curve, limits};
 use vodozemac::Curve25519PublicKey;
 use vodozemac::olm::{Account, OlmMessage, PreKeyMessage, Session, SessionConfig};
 
@@ -208,7 +208,11 @@ fn open_pre_key(
     if session::was_seen(tx, &id)? {
         return Ok(Open::Repeat);
     }
-    if message.identity_key().to_bytes() == own.curve25519.0 {
+    let keys = [message.base_key(), message.message().ratchet_key()];
+    let weak = keys
+        .iter()
+        .any(|key| curve::is_weak(&Fixed(key.to_bytes())));
+    if weak || message.identity_key().to_bytes() == own.curve25519.0 {
         return Ok(Open::Failed(id));
     }
     let mut account = identity::row::account(tx)?;

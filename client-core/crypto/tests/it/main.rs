@@ -1,0 +1,12 @@
+//! Integration tests of the crypto crate: simulated devices over an in-memory store.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod kit;
+
+mod conversation;
+mod device_log;
+mod keys;
+mod olm;
+mod olm_attack;
+mod to_device;
+mod trust;
