@@ -9,3 +9,4 @@
 mod conversations;
 mod gateway;
 mod kit;
+mod store;

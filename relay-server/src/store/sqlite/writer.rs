@@ -89,6 +89,7 @@ impl Writer {
         let mut cache = Cache::default();
         let mut batch: Batch = Vec::with_capacity(512);
         while self.shared.queue.take(&mut batch) {
+            let before = conn.total_changes();
             self.refuse_growth_while_full(&mut batch);
             if batch.is_empty() {
                 continue;
@@ -100,6 +101,8 @@ impl Writer {
                 result = commit(conn, &mut hot, &mut cache, &mut batch);
             }
             match result {
+                // A commit that wrote nothing says nothing about the disk.
+                Ok(()) if conn.total_changes() == before => {}
                 Ok(()) => *failures = 0,
                 Err(_) => cache.clear(),
             }
