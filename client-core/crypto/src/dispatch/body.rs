@@ -54,6 +54,9 @@ pub(super) fn act(
         }
         ToDeviceBody::OlmReset(body) => {
             if olm::heard_reset(tx, from, &body)? {
+                let keys = megolm::reshare(tx, from)?;
+                done.replies
+                    .extend(keys.into_iter().map(|key| (*from, key)));
                 done.effect(Effect::PeerReset);
             } else {
                 done.effect(Effect::Refused("too many resets"));

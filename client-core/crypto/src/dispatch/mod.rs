@@ -24,8 +24,8 @@ pub enum Effect {
     Key(KeyOutcome),
     /// How up to date the sender's view of our own device log is (type 1).
     Gossip(Gossip),
-    /// The peer could not decrypt something of ours and began a new session; what it had got is
-    /// marked to be given again (type 6).
+    /// The peer could not decrypt something of ours and began a new session; the present keys
+    /// that it had been given are among the replies (type 6).
     PeerReset,
     /// A step of a SAS verification (type 10).
     Verify(Verify),

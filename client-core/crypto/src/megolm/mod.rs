@@ -24,6 +24,7 @@ mod number;
 mod prepare;
 mod receive;
 mod request;
+mod reshare;
 mod retire;
 mod rotate;
 mod row;
@@ -39,6 +40,7 @@ pub use number::{cancel, number_ready, own_position, refused};
 pub use prepare::{keys_due, prepare};
 pub use receive::receive;
 pub use request::{on_key_request, request_key};
+pub(crate) use reshare::reshare;
 pub use retire::{retire, retire_all};
 pub use share::{key_for, mark_dormant};
 pub use types::{

@@ -237,6 +237,21 @@ impl Device {
         })
     }
 
+    /// Claims a key of `peer` and encrypts the first item of the new session.
+    pub fn encrypt_first(&mut self, peer: &mut Device, body: &ToDeviceBody) -> TdItem {
+        self.open_session(peer, false);
+        self.encrypt(peer.peer(), body).unwrap()
+    }
+
+    /// Revokes this very device.
+    pub fn sign_out(&mut self) -> Vec<u8> {
+        self.own_op(DeviceOp::Revoke {
+            device: self.device,
+            reason: RevokeReason::SignedOut,
+        })
+        .unwrap()
+    }
+
     pub fn receive(&mut self, item: &TdItem) -> Received {
         self.run(|tx| dispatch::receive(tx, item, true)).unwrap()
     }

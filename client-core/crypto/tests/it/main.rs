@@ -5,6 +5,7 @@ mod kit;
 
 mod conversation;
 mod device_log;
+mod key_share;
 mod keys;
 mod olm;
 mod olm_attack;
