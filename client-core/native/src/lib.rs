@@ -1,47 +1,19 @@
-//! The engine on threads, tokio and files: for the desktop shell, the `chatty` command and tests.
+//! The platform of the core on desktop and server systems: threads, tokio, files.
 //!
-//! NOTE FOR e1: the lead wrote client-core/cli already (landed); it uses exactly the names below
-//! (`Options`, `start`, `Engine::{handle, join}`). Please keep them and put the real thing behind.
+//! [`start`] takes a home folder to a running engine: one process per home ([`lock`]), the vault
+//! opened ([`vault_store`]), the database open, the engine on a thread of its own. Everything the
+//! engine asks of the machine goes through [`platform::Native`].
 
-use std::path::PathBuf;
-use std::time::Duration;
+mod failure;
+pub mod files;
+mod http;
+pub mod kill;
+pub mod lock;
+mod open;
+pub mod platform;
+mod socket;
+mod start;
+pub mod vault_store;
 
-use chatty_core::api::{ApiError, Handle, LocalCode, Secret};
-
-/// How to start an engine.
-pub struct Options {
-    /// Folder of this device's data.
-    pub home: PathBuf,
-    /// Relay to use instead of the remembered one.
-    pub relay: Option<String>,
-    /// Never connect.
-    pub offline: bool,
-    /// Wait this long for another process that uses the home.
-    pub wait_lock: Duration,
-    /// Asks for the vault's passphrase; `None` = nobody answers.
-    pub passphrase: Box<dyn Fn() -> Option<Secret> + Send>,
-}
-
-/// A running engine.
-pub struct Engine {
-    handle: Handle,
-}
-
-impl Engine {
-    /// Where calls go.
-    pub fn handle(&self) -> Handle {
-        self.handle.clone()
-    }
-
-    /// Waits until the engine's thread has ended.
-    pub async fn join(self) {}
-}
-
-/// Opens the home and starts the engine on a thread of its own.
-pub async fn start(options: Options) -> Result<Engine, ApiError> {
-    let _ = options;
-    Err(ApiError::new(
-        LocalCode::Fault,
-        "the native platform is being written",
-    ))
-}
+pub use failure::StartError;
+pub use start::{Engine, EngineStart, Options, start, start_with};

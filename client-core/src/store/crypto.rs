@@ -12,7 +12,7 @@ impl View for Store {
         get(self, table, key).map_err(|error| ViewError(error.to_string()))
     }
 
-    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ViewError> {
+    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<KeyValue>, ViewError> {
         scan(self, table, prefix).map_err(|error| ViewError(error.to_string()))
     }
 }
