@@ -17,6 +17,9 @@ impl View for Store {
     }
 }
 
+/// Key and value.
+type KeyValue = (Vec<u8>, Vec<u8>);
+
 /// Writes one input's rows; in the same transaction as everything that belongs to them.
 pub fn apply(tx: &Tx<'_>, changes: &Changes) -> Result<(), StoreError> {
     for (table, key, value) in changes.iter() {
@@ -46,7 +49,7 @@ fn get(db: &dyn Db, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StoreEr
     )
 }
 
-fn scan(db: &dyn Db, table: Table, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+fn scan(db: &dyn Db, table: Table, prefix: &[u8]) -> Result<Vec<KeyValue>, StoreError> {
     // Above every key of the table when the prefix has no successor.
     let end = successor(prefix).map_or(Value::Null, Value::Blob);
     all(
