@@ -1,7 +1,7 @@
 //! The rows of chatty-crypto: read through [`View`], written from its [`Changes`].
 
 use chatty_crypto::changes::Changes;
-use chatty_crypto::view::{Table, View, ViewError};
+use chatty_crypto::view::{Row, Table, View, ViewError};
 use rusqlite::types::Value;
 
 use super::value::{all, one, write};
@@ -12,7 +12,7 @@ impl View for Store {
         get(self, table, key).map_err(|error| ViewError(error.to_string()))
     }
 
-    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<KeyValue>, ViewError> {
+    fn scan(&self, table: Table, prefix: &[u8]) -> Result<Vec<Row>, ViewError> {
         scan(self, table, prefix).map_err(|error| ViewError(error.to_string()))
     }
 }
