@@ -5,9 +5,13 @@ mod kit;
 
 mod conversation;
 mod device_log;
+mod forge;
 mod key_share;
 mod keys;
+mod megolm;
+mod megolm_attack;
 mod olm;
 mod olm_attack;
+mod room;
 mod to_device;
 mod trust;
