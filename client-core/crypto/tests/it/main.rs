@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod kit;
+mod wycheproof;
 
 mod conversation;
 mod device_log;
