@@ -6,7 +6,14 @@
 //! files. What a shell may see is in [`api`]; what is kept on disk, and how it is encrypted, is
 //! in [`store`] and [`vault`]. Nothing here knows tokio, threads or a target architecture.
 
+mod account;
 pub mod api;
+mod conversation;
+mod device;
+pub mod engine;
+mod message;
+mod outbox;
 pub mod platform;
 pub mod store;
+mod sync;
 pub mod vault;

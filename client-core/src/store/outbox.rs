@@ -213,3 +213,21 @@ pub fn forget_sent(tx: &Tx<'_>, before_ms: u64) -> Result<usize, StoreError> {
         [int(before_ms)],
     )
 }
+
+/// A message before this one was cancelled: its new number, predecessor and bytes.
+pub fn renumber(tx: &Tx<'_>, out: &OutRow) -> Result<(), StoreError> {
+    write(
+        tx.connection(),
+        "UPDATE outbox SET dev_seq = ?2, prev = ?3, content = ?4, envelope = ?5, state = ?6
+         WHERE id = ?1",
+        (
+            out.id,
+            int(out.dev_seq),
+            out.prev.as_slice(),
+            &out.content,
+            &out.envelope,
+            out.state.as_str(),
+        ),
+    )?;
+    Ok(())
+}

@@ -265,3 +265,28 @@ pub fn renumber(tx: &Tx<'_>, row: i64, seq: u64, time_ms: u64) -> Result<(), Sto
     )?;
     Ok(())
 }
+
+/// A message that failed for good keeps its row; its number goes to the one behind it.
+pub fn release_number(tx: &Tx<'_>, row: i64) -> Result<(), StoreError> {
+    write(
+        tx.connection(),
+        "UPDATE message SET dev_seq = ?2 + row WHERE row = ?1",
+        (row, UNSENT),
+    )?;
+    Ok(())
+}
+
+/// An own message behind a cancelled one has another number now.
+pub fn renumber_own(
+    tx: &Tx<'_>,
+    conv: &ConvId,
+    msg: &MsgId,
+    dev_seq: u64,
+) -> Result<(), StoreError> {
+    write(
+        tx.connection(),
+        "UPDATE message SET dev_seq = ?3 WHERE conv = ?1 AND msg = ?2 AND mine = 1",
+        (conv.as_ref(), msg.as_ref(), int(dev_seq)),
+    )?;
+    Ok(())
+}

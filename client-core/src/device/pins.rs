@@ -1,0 +1,91 @@
+//! What an own full device knows of other people, given to a new one (type 11).
+
+use chatty_crypto::content::to_device::ToDeviceBody;
+use chatty_crypto::device_log;
+use chatty_crypto::olm::{self, Peer};
+use chatty_crypto::trust::{self, Imported};
+use chatty_protocol::DeviceId;
+use chatty_protocol::codec::{decode_exact, encode};
+
+use crate::conversation::contact;
+use crate::engine::{Context, Fault, Work};
+use crate::outbox::{claim, items};
+use crate::store::{Db, Store, StoreError, account, meta};
+
+/// Sends all pins and conversation heads to an own device.
+pub fn give(work: &mut Work<'_>, to: &Peer) -> Result<(), Fault> {
+    for part in trust::export(&mut work.crypto)? {
+        items::push(work, to, ToDeviceBody::Trust(part))?;
+    }
+    Ok(())
+}
+
+/// Pins came: the logs of these people are compared, the conversations read.
+pub fn imported(work: &mut Work<'_>, imported: &Imported) -> Result<(), Fault> {
+    for user in &imported.users {
+        work.look_up(user);
+        contact::tell(work, user)?;
+    }
+    for conv in &imported.conversations {
+        work.behind(conv);
+    }
+    work.outbox_changed();
+    Ok(())
+}
+
+/// Name of the blob with the devices that still wait for pins.
+const PROMISED: &str = "pins-promised";
+
+/// Notes that a new own device must get the pins. It has no keys at the relay yet.
+pub fn promise(work: &mut Work<'_>, to: &Peer) -> Result<(), Fault> {
+    let mut waiting = promised(work.db)?;
+    waiting.push(to.device);
+    Ok(meta::set_blob(work.db, PROMISED, Some(&encode(&waiting)))?)
+}
+
+fn promised(db: &dyn Db) -> Result<Vec<DeviceId>, StoreError> {
+    let bytes = meta::blob(db, PROMISED)?;
+    Ok(bytes
+        .and_then(|bytes| decode_exact(&bytes).ok())
+        .unwrap_or_default())
+}
+
+/// Whether some device waits for pins.
+pub fn any_promised(db: &Store) -> Result<bool, StoreError> {
+    Ok(!promised(db)?.is_empty())
+}
+
+/// Gives pins to the devices that wait for them, as far as they have published keys.
+pub async fn keep_promises(context: &Context) -> Result<(), Fault> {
+    let Some(own) = context.read(|db| account::get(db))? else {
+        return Ok(());
+    };
+    for device in context.read(|db| promised(db))? {
+        let peer = Peer {
+            user: own.user,
+            device,
+        };
+        let one = std::slice::from_ref(&peer);
+        if !context
+            .input(|work| Ok(olm::missing_sessions(&mut work.crypto, one)?))?
+            .is_empty()
+        {
+            claim::claim(context, one).await?;
+        }
+        context.input(|work| {
+            let log = device_log::get_or_fail(&work.crypto, &own.user)?;
+            let gone = log.live(&device).is_none();
+            let ready = olm::missing_sessions(&mut work.crypto, one)?.is_empty();
+            if gone || ready {
+                if !gone {
+                    give(work, &peer)?;
+                }
+                let mut waiting = promised(work.db)?;
+                waiting.retain(|other| *other != device);
+                meta::set_blob(work.db, PROMISED, Some(&encode(&waiting)))?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! One input's work: rows of the crypto crate and rows of ours, committed together or not at all.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chatty_crypto::content::to_device::ToDeviceBody;
+use chatty_crypto::olm::Peer;
+use chatty_crypto::tx::Tx;
+use chatty_protocol::{ConvId, UserId};
+
+use super::fault::Fault;
+use crate::api::Event;
+use crate::platform::{Platform, PlatformRandom};
+use crate::store::{self, Store, conversation, message};
+
+/// What an input has in its hands. Nothing of it outlives the input.
+pub struct Work<'a> {
+    /// The crypto crate's side.
+    pub crypto: Tx<'a>,
+    /// The database transaction.
+    pub db: &'a store::Tx<'a>,
+    /// Whether every to-device item that waited at connect has come.
+    pub drained: bool,
+    platform: &'a dyn Platform,
+    /// What to tell after the commit.
+    pub(super) told: Told,
+}
+
+/// Rows whose new state is told after the commit, each once however often it was touched.
+#[derive(Default)]
+pub(super) struct Told {
+    chats: BTreeSet<ConvId>,
+    /// Row number → whether the message is new.
+    messages: BTreeMap<i64, bool>,
+    /// Conversations whose log or rows must be read from the relay.
+    pub(super) behind: BTreeSet<ConvId>,
+    /// People whose device logs must be compared with the relay.
+    pub(super) people: BTreeSet<UserId>,
+    /// Bodies that wait for a session.
+    pub(super) sessions: Vec<(Peer, ToDeviceBody)>,
+    /// Items of the outbox that carry keys.
+    pub(super) key_items: Vec<(i64, (ConvId, Peer))>,
+    /// Other events in order.
+    pub(super) events: Vec<Event>,
+    /// Whether there is something new to send.
+    pub(super) outbox: bool,
+}
+
+/// Several inputs in one transaction: a commit costs as much as many decryptions. Each input
+/// stands or falls alone as long as the store itself works.
+pub struct Batch<'a> {
+    pub(super) store: &'a Store,
+    pub(super) db: &'a store::Tx<'a>,
+    pub(super) platform: &'a dyn Platform,
+    pub(super) drained: bool,
+    pub(super) told: Told,
+}
+
+impl Batch<'_> {
+    /// One input. When it fails nothing of its crypto rows is written; it does its crypto before
+    /// it writes rows of ours, so that nothing of those is either.
+    pub fn input<T>(
+        &mut self,
+        work: impl FnOnce(&mut Work<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let mut random = PlatformRandom(self.platform);
+        let mut this = Work {
+            crypto: Tx::new(self.store, &mut random, self.platform.now_ms()),
+            db: self.db,
+            drained: self.drained,
+            platform: self.platform,
+            told: std::mem::take(&mut self.told),
+        };
+        let result = work(&mut this);
+        self.told = std::mem::take(&mut this.told);
+        let value = result?;
+        store::crypto::apply(self.db, &this.crypto.finish())?;
+        Ok(value)
+    }
+}
+
+impl<'a> Work<'a> {
+    /// The machine below.
+    pub fn platform(&self) -> &'a dyn Platform {
+        self.platform
+    }
+
+    /// Unix ms by this device's clock.
+    pub fn now_ms(&self) -> u64 {
+        self.crypto.now_ms
+    }
+
+    /// The chat list shows this conversation anew after the commit.
+    pub fn chat_changed(&mut self, conv: &ConvId) {
+        self.told.chats.insert(*conv);
+    }
+
+    /// A message row is new.
+    pub fn message_added(&mut self, row: i64) {
+        self.told.messages.insert(row, true);
+    }
+
+    /// A message row changed.
+    pub fn message_changed(&mut self, row: i64) {
+        self.told.messages.entry(row).or_insert(false);
+    }
+
+    /// Something else to tell after the commit.
+    pub fn tell(&mut self, event: Event) {
+        self.told.events.push(event);
+    }
+
+    /// The conversation's log or rows must be read from the relay.
+    pub fn behind(&mut self, conv: &ConvId) {
+        self.told.behind.insert(*conv);
+    }
+
+    /// The person's device log must be compared with the relay.
+    pub fn look_up(&mut self, user: &UserId) {
+        self.told.people.insert(*user);
+    }
+
+    /// A body for a device with which there is no session: one is made, then it is sent.
+    pub fn needs_session(&mut self, to: &Peer, body: ToDeviceBody) {
+        self.told.sessions.push((*to, body));
+    }
+
+    /// The item with this number carries the key of a conversation.
+    pub fn key_item(&mut self, id: i64, conv: ConvId, to: Peer) {
+        self.told.key_items.push((id, (conv, to)));
+    }
+
+    /// There is something new to send.
+    pub fn outbox_changed(&mut self) {
+        self.told.outbox = true;
+    }
+}
+
+impl Told {
+    /// Reads what is to be told as it is at the end of the transaction.
+    pub(super) fn read(&self, db: &store::Tx<'_>) -> Result<Vec<Event>, Fault> {
+        let mut events = Vec::new();
+        for (row, added) in &self.messages {
+            let Some(row) = message::by_row(db, *row)?.filter(|row| row.shown) else {
+                continue;
+            };
+            let Some(message) = message::view::message(db, &row)? else {
+                continue;
+            };
+            events.push(match added {
+                true => Event::MessageAdded { message },
+                false => Event::MessageChanged { message },
+            });
+        }
+        for conv in &self.chats {
+            if let Some(row) = conversation::get(db, conv)?
+                && !row.hidden
+            {
+                events.push(Event::ChatChanged { chat: row.view() });
+            }
+        }
+        events.extend(self.events.iter().cloned());
+        Ok(events)
+    }
+}

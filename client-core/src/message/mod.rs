@@ -1,0 +1,11 @@
+//! Messages: written, received, changed, read.
+
+pub mod change;
+pub mod expire;
+pub mod list;
+pub mod read;
+pub mod receive;
+pub mod search;
+pub mod send;
+pub mod show;
+pub mod typing;

@@ -1,0 +1,265 @@
+//! A message row of the stream: judged, then shown, kept sealed, or dropped.
+
+use chatty_crypto::content::Body as Said;
+use chatty_crypto::megolm::{
+    self, DeviceRef, Hold, Incoming, Quarantine, Shown, Unreadable, Verdict,
+};
+use chatty_protocol::codec::encode;
+use chatty_protocol::frame::RowFrame;
+use chatty_protocol::limits;
+
+use crate::api::Event;
+use crate::api::events::AlarmKind;
+use crate::api::state::MessageState;
+use crate::engine::{Fault, Work};
+use crate::message::show;
+use crate::store::conversation;
+use crate::store::message::sealed::{self, SealedRow};
+use crate::store::message::write::{self, Inserted};
+use crate::store::message::{self, Body, Kind, MessageRow};
+
+/// How a row that cannot be shown is kept.
+struct Kept {
+    state: MessageState,
+    shown: bool,
+    reason: Option<&'static str>,
+    retry_ms: Option<u64>,
+    until_ms: Option<u64>,
+}
+
+/// Judges a message of another device and stores what comes of it. `again` = the sealed row of
+/// an earlier try.
+pub fn message(
+    work: &mut Work<'_>,
+    frame: &RowFrame,
+    incoming: &Incoming<'_>,
+    again: Option<&SealedRow>,
+) -> Result<(), Fault> {
+    let drained = work.drained;
+    let verdict = megolm::receive(&mut work.crypto, incoming, drained)?;
+    match verdict {
+        Verdict::Show(shown) => open(work, incoming, &shown, again),
+        Verdict::Ignore => done(work, again),
+        Verdict::Drop => {
+            tracing::debug!(conv = %incoming.send.conv, "a row was dropped");
+            done(work, again)
+        }
+        Verdict::CloneAlarm => {
+            alarm(work, AlarmKind::Clone, incoming);
+            done(work, again)
+        }
+        Verdict::Unreadable(why) => {
+            if why == Unreadable::KeyLate {
+                ask(work, incoming)?;
+            }
+            keep(work, frame, incoming, again, unreadable(why))
+        }
+        Verdict::NeedsUpdate => {
+            let kept = Kept {
+                state: MessageState::NeedsUpdate,
+                ..waiting(None)
+            };
+            keep(work, frame, incoming, again, kept)
+        }
+        Verdict::Hold(hold) => {
+            let kept = held(work, incoming, hold);
+            keep(work, frame, incoming, again, kept)
+        }
+        Verdict::Quarantine(why) => {
+            if why == Quarantine::IndexReused {
+                alarm(work, AlarmKind::Forged, incoming);
+            }
+            let kept = quarantined(work, why);
+            keep(work, frame, incoming, again, kept)
+        }
+    }
+}
+
+/// A sealed row whose verdict is that it was never needed: a repeat of what is here, or nothing.
+fn done(work: &mut Work<'_>, again: Option<&SealedRow>) -> Result<(), Fault> {
+    let Some(sealed) = again else {
+        return Ok(());
+    };
+    let row = message::by_row(work.db, sealed.row)?;
+    write::remove(work.db, sealed.row)?;
+    if let Some(row) = row.filter(|row| row.shown)
+        && let Some(id) = row.msg
+    {
+        work.tell(Event::MessageRemoved { chat: row.conv, id });
+    }
+    Ok(())
+}
+
+fn alarm(work: &mut Work<'_>, kind: AlarmKind, incoming: &Incoming<'_>) {
+    work.tell(Event::Alarm {
+        kind,
+        chat: Some(incoming.send.conv),
+        user: Some(*incoming.user),
+    });
+}
+
+fn waiting(reason: Option<&'static str>) -> Kept {
+    Kept {
+        state: MessageState::KeyComing,
+        shown: true,
+        reason,
+        retry_ms: None,
+        until_ms: None,
+    }
+}
+
+fn unreadable(why: Unreadable) -> Kept {
+    let state = match why {
+        Unreadable::KeyComing => MessageState::KeyComing,
+        Unreadable::KeyLate => MessageState::KeyLate,
+        Unreadable::KeyLost => MessageState::KeyLost,
+        Unreadable::BeforeJoin => MessageState::BeforeJoin,
+        Unreadable::BeforeLink => MessageState::BeforeLink,
+    };
+    Kept {
+        state,
+        ..waiting(None)
+    }
+}
+
+/// What a held row waits for, and whom to ask.
+fn held(work: &mut Work<'_>, incoming: &Incoming<'_>, hold: Hold) -> Kept {
+    match hold {
+        Hold::NeedConversationLog => {
+            work.behind(&incoming.send.conv);
+            waiting(Some("membership"))
+        }
+        Hold::NeedDeviceLog(user) => {
+            work.look_up(&user);
+            waiting(Some("devices"))
+        }
+        Hold::LogMismatch | Hold::DeviceLogMismatch(_) => Kept {
+            state: MessageState::LogMismatch,
+            ..waiting(Some("history"))
+        },
+        Hold::WaitingCut => Kept {
+            state: MessageState::WaitingCut,
+            shown: false,
+            ..waiting(Some("cut"))
+        },
+        Hold::TooManyFailures => Kept {
+            retry_ms: Some(work.now_ms().saturating_add(limits::MINUTE_MS)),
+            ..waiting(None)
+        },
+    }
+}
+
+fn quarantined(work: &Work<'_>, why: Quarantine) -> Kept {
+    let reason = match why {
+        Quarantine::NotAuthentic => "not authentic",
+        Quarantine::IndexReused => "index reused",
+        Quarantine::Malformed => "malformed",
+        Quarantine::WrongBinding => "wrong binding",
+        Quarantine::WrongEnvelope => "wrong envelope",
+        Quarantine::NotEntitled => "not entitled",
+        Quarantine::AfterClose => "after close",
+    };
+    Kept {
+        state: MessageState::KeyLost,
+        shown: false,
+        reason: Some(reason),
+        retry_ms: None,
+        until_ms: Some(work.now_ms().saturating_add(limits::QUARANTINE_MS)),
+    }
+}
+
+/// Asks for a key that did not come.
+fn ask(work: &mut Work<'_>, incoming: &Incoming<'_>) -> Result<(), Fault> {
+    let owner = DeviceRef {
+        user: *incoming.user,
+        device: *incoming.device,
+    };
+    let session = incoming.send.session;
+    let conv = incoming.send.conv;
+    match megolm::request_key(&mut work.crypto, &conv, &owner, &session)? {
+        megolm::Ask::Send { to, body } => crate::outbox::items::push(work, &to, *body),
+        megolm::Ask::Open | megolm::Ask::Exhausted | megolm::Ask::Later => Ok(()),
+    }
+}
+
+/// Stores a row that cannot be shown, with its frame for the next try.
+fn keep(
+    work: &mut Work<'_>,
+    frame: &RowFrame,
+    incoming: &Incoming<'_>,
+    again: Option<&SealedRow>,
+    kept: Kept,
+) -> Result<(), Fault> {
+    let row = match again {
+        Some(sealed) => {
+            write::set_state(work.db, sealed.row, kept.state, kept.reason)?;
+            work.message_changed(sealed.row);
+            sealed.row
+        }
+        None => match write::insert(work.db, &sealed_row(incoming, &kept))? {
+            Inserted::New(row) => {
+                work.message_added(row);
+                row
+            }
+            // Another row has that number or place; a relay's claim never replaces it.
+            Inserted::Known(_) | Inserted::Clash(_) => return Ok(()),
+        },
+    };
+    sealed::put(
+        work.db,
+        &SealedRow {
+            row,
+            frame: encode(frame),
+            tries: again.map_or(1, |sealed| sealed.tries + 1),
+            retry_ms: kept.retry_ms,
+            until_ms: kept.until_ms,
+        },
+    )?;
+    conversation::refresh(work.db, &incoming.send.conv)?;
+    work.chat_changed(&incoming.send.conv);
+    Ok(())
+}
+
+fn sealed_row(incoming: &Incoming<'_>, kept: &Kept) -> MessageRow {
+    MessageRow {
+        row: 0,
+        conv: incoming.send.conv,
+        author: *incoming.user,
+        device: *incoming.device,
+        msg: Some(incoming.send.msg),
+        dev_seq: incoming.send.n,
+        seq: incoming.seq,
+        kind: Kind::Sealed,
+        shown: kept.shown,
+        mine: false,
+        unread: kept.shown,
+        at_ms: incoming.time,
+        sent_at_ms: incoming.time,
+        state: kept.state,
+        reason: kept.reason.map(str::to_owned),
+        body: Body::default(),
+        edited: false,
+        deleted: false,
+        expires_at_ms: None,
+        older_membership: None,
+    }
+}
+
+/// A message that passed every check.
+fn open(
+    work: &mut Work<'_>,
+    incoming: &Incoming<'_>,
+    shown: &Shown,
+    again: Option<&SealedRow>,
+) -> Result<(), Fault> {
+    if matches!(shown.content.body, Said::Receipt(_) | Said::Typing(_)) {
+        // Checked by the machine already: these types do not travel in this lane.
+        return Ok(());
+    }
+    let place = show::Place {
+        seq: incoming.seq,
+        at_ms: incoming.time,
+        row: again.map(|sealed| sealed.row),
+    };
+    show::content(work, &incoming.send.conv, shown, place)
+}

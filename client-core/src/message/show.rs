@@ -1,0 +1,231 @@
+//! What an authentic content does to the timeline. Order does not matter: an edit, a deletion or
+//! a reaction may come before what it is about.
+
+use chatty_crypto::content::{Body as Said, Content, MessageRef};
+use chatty_crypto::megolm::Shown;
+use chatty_protocol::codec::encode;
+use chatty_protocol::{ConvId, DeviceId, UserId};
+
+use crate::api::state::MessageState;
+use crate::engine::{Fault, Work};
+use crate::store::message::change::{self, Edit, Target};
+use crate::store::message::write::{self, Inserted};
+use crate::store::message::{self, Body, Kind, MessageRow};
+use crate::store::{account, conversation};
+
+/// Where a content stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Stream number; none while in the outbox.
+    pub seq: Option<u64>,
+    /// Time of acceptance, or of writing, Unix ms.
+    pub at_ms: u64,
+    /// The sealed row that it replaces.
+    pub row: Option<i64>,
+}
+
+/// Who wrote it, proven.
+#[derive(Debug, Clone, Copy)]
+pub struct Author {
+    /// Person.
+    pub user: UserId,
+    /// Device.
+    pub device: DeviceId,
+    /// Number in that device's chain.
+    pub dev_seq: u64,
+}
+
+/// A received content.
+pub fn content(
+    work: &mut Work<'_>,
+    conv: &ConvId,
+    shown: &Shown,
+    place: Place,
+) -> Result<(), Fault> {
+    let author = Author {
+        user: shown.user,
+        device: shown.device,
+        dev_seq: shown.dev_seq,
+    };
+    let mine = account::get(work.db)?.is_some_and(|own| own.user == shown.user);
+    let mut row = row_of(conv, author, &shown.content, place, mine);
+    if shown.older_membership {
+        row.older_membership = Some(shown.user);
+    }
+    place_row(work, row, place)?;
+    apply(work, conv, author, &shown.content, place.at_ms)?;
+    finish(work, conv)
+}
+
+/// An own content on its way into the outbox.
+pub fn own(
+    work: &mut Work<'_>,
+    conv: &ConvId,
+    author: Author,
+    content: &Content,
+) -> Result<(), Fault> {
+    let place = Place {
+        seq: None,
+        at_ms: work.now_ms(),
+        row: None,
+    };
+    let mut row = row_of(conv, author, content, place, true);
+    row.state = MessageState::Waiting;
+    row.expires_at_ms = None;
+    place_row(work, row, place)?;
+    apply(work, conv, author, content, place.at_ms)?;
+    finish(work, conv)
+}
+
+fn finish(work: &mut Work<'_>, conv: &ConvId) -> Result<(), Fault> {
+    conversation::refresh(work.db, conv)?;
+    work.chat_changed(conv);
+    Ok(())
+}
+
+fn place_row(work: &mut Work<'_>, row: MessageRow, place: Place) -> Result<(), Fault> {
+    if let Some(sealed) = place.row {
+        write::replace(work.db, sealed, &row)?;
+        work.message_changed(sealed);
+        return Ok(());
+    }
+    match write::insert(work.db, &row)? {
+        Inserted::New(new) => work.message_added(new),
+        Inserted::Known(known) => {
+            // The same message under a place that is new: after a restore of the relay.
+            if let Some(seq) = row.seq {
+                write::renumber(work.db, known, seq, row.at_ms)?;
+            }
+            work.message_changed(known);
+        }
+        Inserted::Clash(other) => take_over(work, other, row)?,
+    }
+    Ok(())
+}
+
+/// A row that nobody could prove stands where this authentic message belongs: it gives way.
+fn take_over(work: &mut Work<'_>, other: i64, row: MessageRow) -> Result<(), Fault> {
+    let sealed = message::by_row(work.db, other)?.is_some_and(|old| old.kind == Kind::Sealed);
+    if !sealed {
+        tracing::warn!(conv = %row.conv, "two authentic messages claim one place");
+        return Ok(());
+    }
+    write::remove(work.db, other)?;
+    if let Inserted::New(new) = write::insert(work.db, &row)? {
+        work.message_added(new);
+    }
+    Ok(())
+}
+
+fn row_of(
+    conv: &ConvId,
+    author: Author,
+    content: &Content,
+    place: Place,
+    mine: bool,
+) -> MessageRow {
+    let (kind, body) = body_of(content);
+    let shown = matches!(kind, Kind::Text | Kind::Unsupported);
+    let timer_ms = content.expires_s.saturating_mul(1_000);
+    MessageRow {
+        row: 0,
+        conv: *conv,
+        author: author.user,
+        device: author.device,
+        msg: Some(content.msg),
+        dev_seq: author.dev_seq,
+        seq: place.seq,
+        kind,
+        shown,
+        mine,
+        unread: shown && !mine,
+        at_ms: place.at_ms,
+        sent_at_ms: content.sent_at,
+        state: state_of(kind, mine),
+        reason: None,
+        body,
+        edited: false,
+        deleted: false,
+        // At the sender the timer counts from acceptance, on every device of the sender; at a
+        // recipient from the first display.
+        expires_at_ms: (mine && timer_ms > 0).then(|| place.at_ms.saturating_add(timer_ms)),
+        older_membership: None,
+    }
+}
+
+fn state_of(kind: Kind, mine: bool) -> MessageState {
+    match (kind, mine) {
+        (Kind::Unsupported, _) => MessageState::Unsupported,
+        (_, true) => MessageState::Sent,
+        (_, false) => MessageState::Delivered,
+    }
+}
+
+fn body_of(content: &Content) -> (Kind, Body) {
+    let mut body = Body {
+        expires_s: content.expires_s,
+        ..Body::default()
+    };
+    let kind = match &content.body {
+        Said::Text(text) => {
+            body.text = Some(text.text.clone());
+            body.spans = encode(&text.spans);
+            body.mentions = text.mentions.clone();
+            body.reply_to = content.rel.as_ref().map(|rel| (rel.author, rel.msg));
+            Kind::Text
+        }
+        Said::Edit(_) => Kind::Edit,
+        Said::Delete => Kind::Delete,
+        Said::Reaction(_) => Kind::Reaction,
+        _ => {
+            body.text = content.fallback();
+            Kind::Unsupported
+        }
+    };
+    (kind, body)
+}
+
+/// What an edit, deletion or reaction does to its target.
+fn apply(
+    work: &mut Work<'_>,
+    conv: &ConvId,
+    author: Author,
+    content: &Content,
+    at_ms: u64,
+) -> Result<(), Fault> {
+    let Some(MessageRef { author: whose, msg }) = &content.rel else {
+        return Ok(());
+    };
+    let target = Target {
+        conv,
+        author: whose,
+        msg,
+    };
+    let changed = match &content.body {
+        // Only who wrote a message changes or withdraws it.
+        Said::Edit(edit) if *whose == author.user => {
+            let edit = Edit {
+                rev: edit.rev,
+                msg: content.msg,
+                text: edit.text.text.clone(),
+                spans: encode(&edit.text.spans),
+                mentions: edit.text.mentions.clone(),
+            };
+            change::edit(work.db, target, &edit)?
+        }
+        Said::Delete if *whose == author.user => change::delete(work.db, target)?,
+        Said::Reaction(reaction) => {
+            let rev = (reaction.rev, &content.msg);
+            let (by, emoji) = (&author.user, reaction.emoji.as_str());
+            match change::react(work.db, target, by, rev, emoji, at_ms)? {
+                true => message::get(work.db, conv, whose, msg)?.map(|row| row.row),
+                false => None,
+            }
+        }
+        _ => None,
+    };
+    if let Some(row) = changed {
+        work.message_changed(row);
+    }
+    Ok(())
+}

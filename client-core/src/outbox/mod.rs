@@ -1,0 +1,67 @@
+//! What waits for the relay: content until it is encrypted, then its exact bytes until they are
+//! accepted; items between devices with their own numbers.
+
+pub mod answer;
+pub mod claim;
+pub mod items;
+pub mod prepare;
+pub mod queue;
+mod refusal;
+mod send;
+
+pub use refusal::withdraw;
+
+use std::rc::Rc;
+
+use futures::FutureExt;
+
+use crate::engine::{Context, Fault};
+use crate::store::outbox;
+
+/// Sends while connected. Ends with the connection.
+pub async fn run(context: &Rc<Context>) -> Fault {
+    loop {
+        let seen = context.outbox.seen();
+        let wait = match round(context).await {
+            Ok(wait) => wait,
+            Err(fault) => return fault,
+        };
+        let mut rung = context.outbox.after(seen).boxed_local().fuse();
+        match wait {
+            None => rung.await,
+            Some(ms) => {
+                let mut sleep = context.platform.sleep(ms).fuse();
+                futures::select_biased! { () = rung => {}, () = sleep => {} }
+            }
+        }
+    }
+}
+
+/// One look at everything that waits; the time until something may be tried again.
+async fn round(context: &Rc<Context>) -> Result<Option<u64>, Fault> {
+    let mut wait = items::step(context).await?;
+    for conv in context.read(|db| outbox::conversations(db))? {
+        let next = match send::conversation(context, &conv).await {
+            Ok(next) => next,
+            Err(fault) if fault.is_passing() || fault.is_local() => return Err(fault),
+            Err(fault) => {
+                tracing::info!(%conv, %fault, "a conversation's outbox waits");
+                Some(RETRY_MS)
+            }
+        };
+        wait = earlier(wait, next);
+    }
+    // Keys of a message just prepared leave at once.
+    wait = earlier(wait, items::step(context).await?);
+    Ok(wait)
+}
+
+/// A conversation whose outbox cannot go on is looked at again after this time.
+const RETRY_MS: u64 = 5_000;
+
+fn earlier(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}

@@ -1,0 +1,200 @@
+//! Catching up: the conversation's log first, then the missing rows, newest first.
+
+use chatty_crypto::conversation::{self as logs, ConvStop, LogRow};
+use chatty_protocol::codec::decode_exact;
+use chatty_protocol::frame::RowFrame;
+use chatty_protocol::{ConvId, limits};
+
+use super::{mark, people, row, session};
+use crate::conversation as conversations;
+use crate::engine::{Context, Fault};
+use crate::store::{Store, StoreError, conversation, range};
+
+/// Rows of one transaction: a commit costs as much as many decryptions.
+const ROWS_PER_COMMIT: usize = 64;
+/// Device logs that one page of entries may ask for before it is given up.
+const LOGS_PER_PAGE: usize = 1_100;
+
+/// Conversations of which rows are known to be missing here.
+pub fn incomplete(db: &Store) -> Result<Vec<ConvId>, StoreError> {
+    let mut found = Vec::new();
+    for row in conversation::all_newest_first(db)? {
+        if !gaps(db, &row)?.is_empty() {
+            found.push(row.conv);
+        }
+    }
+    Ok(found)
+}
+
+fn gaps(
+    db: &dyn crate::store::Db,
+    row: &conversation::ConversationRow,
+) -> Result<Vec<(u64, u64)>, StoreError> {
+    if row.stream_head == 0 {
+        return Ok(Vec::new());
+    }
+    range::gaps(db, &row.conv, row.floor.max(1), row.stream_head)
+}
+
+/// Reads the relay's list of conversations: what `ready` had no room for.
+pub async fn list(context: &Context) -> Result<(), Fault> {
+    let mut cursor: Option<String> = None;
+    loop {
+        let page = session::with(context, async |rest| {
+            rest.conversations(cursor.as_deref()).await
+        })
+        .await?;
+        let mut behind = Vec::new();
+        context.input(|work| {
+            for given in &page.conversations {
+                let mut missing = true;
+                conversation::update(work.db, &given.conv, |row| {
+                    missing = row.stream_head < given.stream_head || row.log_seq < given.log_seq;
+                    row.stream_head = row.stream_head.max(given.stream_head);
+                    row.floor = row.floor.max(given.floor);
+                    (row.own_seq, row.own_n) = (given.own_seq, given.own_n);
+                })?;
+                if missing {
+                    behind.push(given.conv);
+                }
+            }
+            Ok(())
+        })?;
+        {
+            let mut link = context.link.borrow_mut();
+            for given in &page.conversations {
+                link.log_heads.insert(given.conv, given.log_seq);
+            }
+            link.behind.extend(behind);
+        }
+        cursor = page.cursor;
+        if cursor.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+/// Brings one conversation up to the relay's heads.
+pub async fn conversation(context: &Context, conv: &ConvId) -> Result<(), Fault> {
+    log(context, conv).await?;
+    let Some(row) = context.read(|db| conversation::get(db, conv))? else {
+        return Ok(());
+    };
+    let missing = context.read(|db| gaps(db, &row))?;
+    for (lo, hi) in missing {
+        rows(context, conv, lo, hi).await?;
+    }
+    if row.mark_time == 0 {
+        marks(context, conv).await?;
+    }
+    Ok(())
+}
+
+/// Reads the log above the verified head, page by page.
+pub async fn log(context: &Context, conv: &ConvId) -> Result<(), Fault> {
+    loop {
+        let from = context.look(|work| {
+            let state = logs::state(&work.crypto, conv)?;
+            Ok(state.map_or(0, |state| state.head.seq + 1))
+        })?;
+        let page = session::with(context, async |rest| {
+            rest.conversation_log(conv, from).await
+        })
+        .await?;
+        let head = page
+            .head
+            .head()
+            .ok_or(Fault::BadRelay("a head without a hash"))?;
+        context.link.borrow_mut().log_heads.insert(*conv, head.seq);
+        let entries: Vec<LogRow> = page
+            .entries
+            .into_iter()
+            .map(|entry| LogRow {
+                bytes: entry.entry.0,
+                stream_seq: Some(entry.seq),
+            })
+            .collect();
+        let count = entries.len() as u64;
+        if count == 0 {
+            return Ok(());
+        }
+        let stopped = entries_with_logs(context, conv, &entries).await?;
+        if stopped || from + count > head.seq {
+            return Ok(());
+        }
+    }
+}
+
+/// Applies entries, reading the device logs that they need. True when the log cannot go on.
+pub async fn entries_with_logs(
+    context: &Context,
+    conv: &ConvId,
+    entries: &[LogRow],
+) -> Result<bool, Fault> {
+    let mut last = None;
+    for _ in 0..LOGS_PER_PAGE {
+        let stop = context.input(|work| conversations::log::take(work, conv, entries))?;
+        match stop {
+            None => return Ok(false),
+            Some(ConvStop::NeedLog(user)) if last != Some(user) => {
+                people::fetch(context, &user).await?;
+                last = Some(user);
+            }
+            Some(_) => return Ok(true),
+        }
+    }
+    Ok(true)
+}
+
+/// Reads the missing rows `lo..=hi`, newest page first.
+async fn rows(context: &Context, conv: &ConvId, lo: u64, hi: u64) -> Result<(), Fault> {
+    let mut end = hi;
+    while end >= lo {
+        let limit = usize::try_from(end - lo + 1)
+            .unwrap_or(limits::PAGE)
+            .min(limits::PAGE);
+        let page = session::with(context, async |rest| {
+            rest.rows_before(conv, end + 1, limit).await
+        })
+        .await?;
+        let frames: Vec<RowFrame> = page
+            .rows
+            .iter()
+            .filter_map(|bytes| decode_exact(&bytes.0).ok())
+            .filter(|row: &RowFrame| row.position().0 == *conv)
+            .collect();
+        let first = frames.iter().map(|row| row.position().1).min();
+        for some in frames.chunks(ROWS_PER_COMMIT) {
+            context.input(|work| {
+                for frame in some {
+                    row::take(work, frame)?;
+                }
+                Ok(())
+            })?;
+        }
+        // What the relay does not give (purged, or not ours) is not asked for again.
+        let from = first.map_or(lo, |first| first.max(lo));
+        context.input(|work| {
+            conversation::update(work.db, conv, |row| row.floor = row.floor.max(page.floor))?;
+            Ok(range::add(work.db, conv, from, end)?)
+        })?;
+        if from <= lo {
+            break;
+        }
+        end = from - 1;
+    }
+    Ok(())
+}
+
+/// Reads all marks of a conversation that is new here.
+async fn marks(context: &Context, conv: &ConvId) -> Result<(), Fault> {
+    let page = session::with(context, async |rest| rest.marks(conv, 0).await).await?;
+    context.input(|work| {
+        for bytes in &page.marks {
+            if let Ok(chatty_protocol::frame::ServerFrame::Mark(frame)) = decode_exact(&bytes.0) {
+                mark::take(work, &frame)?;
+            }
+        }
+        Ok(())
+    })
+}

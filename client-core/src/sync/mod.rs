@@ -1,0 +1,115 @@
+//! The connection to the relay: one socket, catching up by REST, backoff.
+
+mod backoff;
+pub mod catch_up;
+mod connection;
+mod errands;
+mod frames;
+mod incarnation;
+pub mod link;
+pub mod mark;
+pub mod people;
+pub mod rest;
+pub mod retry;
+pub mod row;
+pub mod session;
+pub mod socket;
+pub mod status;
+pub mod to_device;
+
+use std::rc::Rc;
+
+use chatty_protocol::ErrorCode;
+use futures::FutureExt;
+
+use crate::api::LocalCode;
+use crate::api::state::{DeviceState, LinkState};
+use crate::engine::{Context, Fault};
+use crate::platform::NetError;
+use crate::store::account;
+
+pub use link::Link;
+
+/// Keeps a connection for as long as the engine runs and this home is signed in.
+pub async fn run(context: Rc<Context>) {
+    if context.options.offline {
+        return;
+    }
+    let mut backoff = backoff::Backoff::default();
+    loop {
+        let seen = context.hurry.seen();
+        let wanted = wanted(&context);
+        let wait = match wanted {
+            Ok(Wanted::Connect) => {
+                status::set(&context, LinkState::Connecting);
+                let end = connection::run(&context, &mut backoff).await;
+                context.link.borrow_mut().down();
+                after(&context, end, &mut backoff)
+            }
+            Ok(Wanted::Nothing) => {
+                status::set(&context, LinkState::SignedOut);
+                None
+            }
+            Ok(Wanted::Approval) => {
+                let end = crate::device::waiting::run(&context).await;
+                after(&context, end, &mut backoff)
+            }
+            Err(fault) => after(&context, fault, &mut backoff),
+        };
+        match wait {
+            None => context.hurry.after(seen).await,
+            Some(ms) => {
+                let mut sleep = context.platform.sleep(ms).fuse();
+                let mut hurry = context.hurry.after(seen).boxed_local().fuse();
+                futures::select_biased! { () = hurry => {}, () = sleep => {} }
+            }
+        }
+    }
+}
+
+/// What this home's account allows.
+enum Wanted {
+    Connect,
+    Approval,
+    Nothing,
+}
+
+fn wanted(context: &Context) -> Result<Wanted, Fault> {
+    let (account, session) = context.read(|db| Ok((account::get(db)?, account::session(db)?)))?;
+    Ok(match (account, session) {
+        (Some(account), Some(_)) => match account.device_state {
+            DeviceState::Approved | DeviceState::Unconfirmed => Wanted::Connect,
+            DeviceState::Waiting => Wanted::Approval,
+            DeviceState::Expired | DeviceState::Revoked => Wanted::Nothing,
+        },
+        _ => Wanted::Nothing,
+    })
+}
+
+/// What a connection's end means for the next one: the wait in ms, or none = until called.
+fn after(context: &Context, end: Fault, backoff: &mut backoff::Backoff) -> Option<u64> {
+    let (state, wait) = match &end {
+        Fault::Network(NetError::Offline) => {
+            (LinkState::NoInternet, Some(backoff.next_ms(context.dice())))
+        }
+        Fault::Rule(error) if error.is(LocalCode::NotSignedIn) => (LinkState::SignedOut, None),
+        // The code of the mail is awaited; `verify_email` rings.
+        Fault::Refused(body) if body.code == ErrorCode::NotVerified => {
+            (LinkState::Connecting, Some(30_000))
+        }
+        Fault::Refused(body) if body.code == ErrorCode::Draining => {
+            (LinkState::Connecting, Some(context.dice() % 1_000))
+        }
+        Fault::Refused(_) => {
+            let asked = end.retry_after_ms().unwrap_or(0);
+            let wait = backoff.next_ms(context.dice()).max(asked);
+            (LinkState::ServerDown, Some(wait))
+        }
+        _ => (LinkState::ServerDown, Some(backoff.next_ms(context.dice()))),
+    };
+    tracing::debug!(fault = %end, ?wait, "connection ended");
+    let now = context.platform.now_ms();
+    context.link.borrow_mut().retry_at_ms = wait.map(|ms| now.saturating_add(ms));
+    status::set(context, state);
+    wait
+}

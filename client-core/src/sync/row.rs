@@ -1,0 +1,112 @@
+//! One row of a stream: a membership entry, a message, or what is left of a purged one.
+
+use chatty_crypto::conversation::LogRow;
+use chatty_crypto::megolm::{self, Incoming};
+use chatty_protocol::frame::RowFrame;
+use chatty_protocol::{ConvId, DeviceId, UserId};
+
+use super::mark;
+use crate::api::state::MessageState;
+use crate::engine::{Fault, Work};
+use crate::message::receive;
+use crate::store::message::{self, Body, Kind, MessageRow, write};
+use crate::store::{account, conversation, range};
+use crate::{conversation as conversations, outbox};
+
+/// Takes a row in. A row that is here already changes nothing.
+pub fn take(work: &mut Work<'_>, frame: &RowFrame) -> Result<(), Fault> {
+    let (conv, seq) = frame.position();
+    if range::contains(work.db, &conv, seq)? {
+        return Ok(());
+    }
+    match frame {
+        RowFrame::Entry { entry, .. } => {
+            let row = LogRow {
+                bytes: entry.to_bytes(),
+                stream_seq: Some(seq),
+            };
+            // An entry that does not hold is kept by the log itself, or fetched again with it.
+            if conversations::log::take(work, &conv, &[row])?.is_some() {
+                work.behind(&conv);
+            }
+        }
+        RowFrame::Message {
+            user,
+            device,
+            time,
+            send,
+            ..
+        } => {
+            let incoming = Incoming {
+                user,
+                device,
+                seq: Some(seq),
+                time: *time,
+                send,
+            };
+            message(work, frame, &incoming)?;
+        }
+        RowFrame::Void {
+            user,
+            device,
+            n,
+            time,
+            ..
+        } => void(work, &conv, seq, (user, device, *n), *time)?,
+    }
+    range::add(work.db, &conv, seq, seq)?;
+    conversation::update(work.db, &conv, |row| {
+        row.stream_head = row.stream_head.max(seq)
+    })?;
+    Ok(())
+}
+
+fn message(work: &mut Work<'_>, frame: &RowFrame, incoming: &Incoming<'_>) -> Result<(), Fault> {
+    let own = account::get(work.db)?.map(|account| account.device);
+    if own.as_ref() == Some(incoming.device) {
+        return outbox::answer::own_row(work, incoming);
+    }
+    receive::message(work, frame, incoming, None)?;
+    mark::owe(work, &incoming.send.conv)
+}
+
+/// The content is purged: its number is no gap. A message that is here stays until its own timer
+/// ends it.
+fn void(
+    work: &mut Work<'_>,
+    conv: &ConvId,
+    seq: u64,
+    (user, device, n): (&UserId, &DeviceId, u64),
+    time: u64,
+) -> Result<(), Fault> {
+    megolm::void(&mut work.crypto, conv, device, n)?;
+    if message::by_dev_seq(work.db, conv, device, n)?.is_some() {
+        return Ok(());
+    }
+    write::insert(
+        work.db,
+        &MessageRow {
+            row: 0,
+            conv: *conv,
+            author: *user,
+            device: *device,
+            msg: None,
+            dev_seq: n,
+            seq: Some(seq),
+            kind: Kind::Void,
+            shown: false,
+            mine: false,
+            unread: false,
+            at_ms: time,
+            sent_at_ms: time,
+            state: MessageState::KeyLost,
+            reason: None,
+            body: Body::default(),
+            edited: false,
+            deleted: false,
+            expires_at_ms: None,
+            older_membership: None,
+        },
+    )?;
+    Ok(())
+}

@@ -1,0 +1,197 @@
+//! Items between devices: taken in order, committed, then acknowledged.
+
+use chatty_crypto::conversation::Evidenced;
+use chatty_crypto::device_log::{Gossip, LogStop};
+use chatty_crypto::dispatch::{self, Effect, Received};
+use chatty_crypto::megolm::KeyOutcome;
+use chatty_crypto::olm::{self, Ignored, Peer};
+use chatty_protocol::codec::{decode_exact, encode};
+use chatty_protocol::frame::TdItem;
+use chatty_protocol::{ConvId, UserId, limits};
+
+use super::retry;
+use crate::api::Event;
+use crate::api::events::AlarmKind;
+use crate::engine::{Context, Fault, Work};
+use crate::outbox::items;
+use crate::store::item::{self, ItemIn};
+use crate::{conversation as conversations, device, message};
+
+/// What became of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// Committed; acknowledge it.
+    Done,
+    /// This person's device log must be read first; nothing was written.
+    NeedLog(UserId),
+}
+
+/// Takes an item in. `log_fresh` = the sender's log was compared since the connect.
+pub fn take(work: &mut Work<'_>, frame: &TdItem, log_fresh: bool) -> Result<Taken, Fault> {
+    if item::cursor(work.db, &frame.device)? >= frame.n {
+        // Sent again because our acknowledgement was lost.
+        return Ok(Taken::Done);
+    }
+    match dispatch::receive(&mut work.crypto, frame, log_fresh)? {
+        Received::NeedLog(user) => return Ok(Taken::NeedLog(user)),
+        Received::Park => park(work, frame)?,
+        Received::Ignored(Ignored::NeedsUpdate) => keep_for_update(work, frame)?,
+        Received::Ignored(_) => {}
+        Received::Failed(failure) => {
+            if let Some(body) = olm::reset(&mut work.crypto, &failure.from, failure.session)? {
+                items::push_on_new_session(work, &failure.from, body)?;
+            }
+        }
+        Received::CloneAlarm(peer) => alarm(work, AlarmKind::Clone, None, Some(peer.user)),
+        Received::Done {
+            from,
+            effects,
+            replies,
+        } => {
+            for (to, body) in replies {
+                items::push(work, &to, body)?;
+            }
+            for effect in effects {
+                follow(work, &from, effect)?;
+            }
+        }
+    }
+    item::set_cursor(work.db, &frame.device, frame.n)?;
+    Ok(Taken::Done)
+}
+
+fn alarm(work: &mut Work<'_>, kind: AlarmKind, chat: Option<ConvId>, user: Option<UserId>) {
+    work.tell(Event::Alarm { kind, chat, user });
+}
+
+/// Too many failures of this device: tried again in a minute (A31).
+fn park(work: &mut Work<'_>, frame: &TdItem) -> Result<(), Fault> {
+    let now = work.now_ms();
+    Ok(item::keep(
+        work.db,
+        &ItemIn {
+            device: frame.device,
+            n: frame.n,
+            frame: encode(frame),
+            retry_ms: Some(now.saturating_add(limits::MINUTE_MS)),
+            until_ms: now.saturating_add(limits::INBOX_MS),
+        },
+    )?)
+}
+
+fn keep_for_update(work: &mut Work<'_>, frame: &TdItem) -> Result<(), Fault> {
+    let now = work.now_ms();
+    Ok(item::keep(
+        work.db,
+        &ItemIn {
+            device: frame.device,
+            n: frame.n,
+            frame: encode(frame),
+            retry_ms: None,
+            until_ms: now.saturating_add(limits::QUARANTINE_MS),
+        },
+    )?)
+}
+
+/// Parked items whose time has come.
+pub fn due(context: &Context) -> Result<(), Fault> {
+    let now = context.platform.now_ms();
+    for kept in context.read(|db| item::kept_due(db, now, limits::ITEMS_UNACKED))? {
+        context.input(|work| {
+            item::forget(work.db, &kept.device, kept.n)?;
+            let Ok(frame) = decode_exact::<TdItem>(&kept.frame) else {
+                return Ok(());
+            };
+            if let Received::Done {
+                from,
+                effects,
+                replies,
+            } = dispatch::receive(&mut work.crypto, &frame, true)?
+            {
+                for (to, body) in replies {
+                    items::push(work, &to, body)?;
+                }
+                for effect in effects {
+                    follow(work, &from, effect)?;
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// What follows from an authenticated body.
+fn follow(work: &mut Work<'_>, from: &Peer, effect: Effect) -> Result<(), Fault> {
+    match effect {
+        Effect::Key(outcome) => key(work, outcome)?,
+        Effect::Gossip(Gossip::Behind) => {
+            alarm(work, AlarmKind::RemovedDevice, None, Some(from.user));
+        }
+        Effect::Gossip(Gossip::Fork) => {
+            alarm(work, AlarmKind::DeviceLogForked, None, Some(from.user));
+        }
+        Effect::Gossip(_) => {}
+        Effect::PeerReset => work.outbox_changed(),
+        Effect::Pins(imported) => device::pins::imported(work, &imported)?,
+        Effect::Read {
+            conv,
+            positions,
+            time,
+        } => message::read::on_another_device(work, &conv, &positions, time)?,
+        Effect::Setting { name, value, rev } => {
+            device::label::setting(work, from, name, value, rev)?;
+        }
+        Effect::ConversationEvidence { conv, evidenced } => {
+            match evidenced {
+                Evidenced::Frozen => {
+                    alarm(work, AlarmKind::ConversationForked, Some(conv), None);
+                }
+                Evidenced::Ahead => work.behind(&conv),
+                Evidenced::NeedLog(user) => work.look_up(&user),
+                Evidenced::Nothing => {}
+            }
+            conversations::log::refresh(work, &conv)?;
+        }
+        Effect::UserEvidence { user, outcome } => {
+            if outcome.stop == Some(LogStop::Forked) {
+                alarm(work, AlarmKind::DeviceLogForked, None, Some(user));
+            }
+            conversations::contact::tell(work, &user)?;
+        }
+        Effect::Profile(profile) => conversations::contact::profile(work, from, &profile)?,
+        // Verification of other people is not part of this version; unknown types and refused
+        // bodies change nothing.
+        Effect::Verify(_) | Effect::Unknown { .. } | Effect::Refused(_) => {}
+    }
+    Ok(())
+}
+
+fn key(work: &mut Work<'_>, outcome: KeyOutcome) -> Result<(), Fault> {
+    match outcome {
+        KeyOutcome::Stored {
+            conv,
+            fetch_log,
+            sender_missed_revoke,
+            ..
+        } => {
+            if fetch_log {
+                work.behind(&conv);
+            }
+            if sender_missed_revoke {
+                alarm(work, AlarmKind::RemovedDevice, Some(conv), None);
+            }
+            retry::conversation(work, &conv)?;
+            conversations::log::refresh(work, &conv)
+        }
+        KeyOutcome::CloneAlarm { .. } => {
+            alarm(work, AlarmKind::Clone, None, None);
+            Ok(())
+        }
+        KeyOutcome::Known => Ok(()),
+        KeyOutcome::Rejected(why) => {
+            tracing::debug!(why, "a key was rejected");
+            Ok(())
+        }
+    }
+}
