@@ -90,19 +90,19 @@ pub fn apply(
     let stored = row::load(tx, conv)?;
     let mut state = stored.as_ref().map(|row| row.state.clone());
     let mut pending: Vec<Pending> = Vec::new();
-    let mut stop = None;
+    let mut stop: Option<(ConvStop, &LogRow)> = None;
     for given in entries {
         let signed: Signed<ConvEntry> = match Signed::from_bytes(&given.bytes) {
             Ok(signed) => signed,
             Err(error) => {
-                stop = Some(unreadable(error));
+                stop = Some((unreadable(error), given));
                 break;
             }
         };
         match one(tx, conv, &own.origin, state.as_ref(), &signed)? {
             One::Known => {}
             One::Stop(reason) => {
-                stop = Some(reason);
+                stop = Some((reason, given));
                 break;
             }
             One::Valid(entry, after, doubt) => {
@@ -125,18 +125,36 @@ pub fn apply(
         }
     }
     if let Some(index) = pending.iter().position(|entry| entry.doubt.is_some()) {
-        let first = &pending[index];
-        let reason = first
+        let waiting = pending.split_off(index);
+        let reason = waiting[0]
             .doubt
             .map_or(HeldReason::DeviceRevoked, |doubt| doubt.reason);
-        state = first.before.clone();
-        stop = Some(ConvStop::Held(reason));
-        let waiting = pending.split_off(index);
-        hold(tx, conv, stored, state.as_ref(), &waiting[0], reason)?;
-        return finish(tx, conv, pending, stop);
+        state = waiting[0].before.clone();
+        let held = Held {
+            bytes: waiting[0].row.signed.to_bytes(),
+            stream_seq: waiting[0].row.stream_seq,
+            reason,
+        };
+        write_state(tx, conv, stored.as_ref(), state, Some(held))?;
+        return finish(tx, conv, pending, Some(ConvStop::Held(reason)));
     }
-    finish_held(tx, conv, &stored, state, &pending, entries, &stop)?;
-    finish(tx, conv, pending, stop)
+    let held = match &stop {
+        Some((ConvStop::Held(reason), given)) => Some(held_by(*reason, given)),
+        Some((ConvStop::NeedsUpdate, given)) => Some(held_by(HeldReason::NeedsUpdate, given)),
+        // New entries replace what was held before; without any it stays.
+        _ if pending.is_empty() => stored.as_ref().and_then(|row| row.held.clone()),
+        _ => None,
+    };
+    write_state(tx, conv, stored.as_ref(), state, held)?;
+    finish(tx, conv, pending, stop.map(|(reason, _)| reason))
+}
+
+fn held_by(reason: HeldReason, given: &LogRow) -> Held {
+    Held {
+        bytes: given.bytes.clone(),
+        stream_seq: given.stream_seq,
+        reason,
+    }
 }
 
 /// Tries a held entry again: its actor's device log changed. Nothing happens when none is held.
@@ -277,71 +295,18 @@ fn applied_of(entry: &ConvEntry, stream_seq: Option<u64>, signer_live: bool) -> 
     }
 }
 
-/// Writes the held condition of a doubted entry.
-fn hold(
-    tx: &mut Tx<'_>,
-    conv: &ConvId,
-    stored: Option<ConvRow>,
-    state: Option<&ConvState>,
-    waiting: &Pending,
-    reason: HeldReason,
-) -> Result<(), CryptoError> {
-    // A conversation of which nothing holds is not stored at all.
-    let Some(state) = state else {
-        return Ok(());
-    };
-    let held = Held {
-        bytes: waiting.row.signed.to_bytes(),
-        stream_seq: waiting.row.stream_seq,
-        reason,
-    };
-    write_state(tx, conv, stored.as_ref(), state.clone(), Some(held))
-}
-
 /// Writes the state after the entries, and the entry that stopped them if it is to be held.
-fn finish_held(
-    tx: &mut Tx<'_>,
-    conv: &ConvId,
-    stored: &Option<ConvRow>,
-    state: Option<ConvState>,
-    pending: &[Pending],
-    entries: &[LogRow],
-    stop: &Option<ConvStop>,
-) -> Result<(), CryptoError> {
-    let Some(state) = state else {
-        return Ok(());
-    };
-    let held = match stop {
-        Some(ConvStop::Held(reason)) => {
-            let expected = state.head.seq + 1;
-            entries
-                .iter()
-                .find(|given| seq_of(&given.bytes) == Some(expected))
-                .map(|given| Held {
-                    bytes: given.bytes.clone(),
-                    stream_seq: given.stream_seq,
-                    reason: *reason,
-                })
-        }
-        // New entries replace what was held before; without any it stays.
-        _ if pending.is_empty() => stored.as_ref().and_then(|row| row.held.clone()),
-        _ => None,
-    };
-    write_state(tx, conv, stored.as_ref(), state, held)
-}
-
-fn seq_of(bytes: &[u8]) -> Option<u64> {
-    let signed: Signed<ConvEntry> = Signed::from_bytes(bytes).ok()?;
-    signed.open().ok().map(|entry| entry.seq)
-}
-
+/// A conversation of which nothing holds is not stored at all.
 fn write_state(
     tx: &mut Tx<'_>,
     conv: &ConvId,
     stored: Option<&ConvRow>,
-    state: ConvState,
+    state: Option<ConvState>,
     held: Option<Held>,
 ) -> Result<(), CryptoError> {
+    let Some(state) = state else {
+        return Ok(());
+    };
     // Evidence may have frozen the conversation in this very call.
     let present = row::load(tx, conv)?;
     let mut removing = stored.map_or_else(Vec::new, |row| row.removing.clone());

@@ -9,13 +9,11 @@ use chatty_protocol::sign::Head;
 use chatty_protocol::{ConvId, DeviceId, UserId};
 
 use super::row;
-use crate::device_log;
 use crate::error::CryptoError;
-use crate::identity;
 use crate::olm::Peer;
-use crate::rows;
 use crate::tx::Tx;
 use crate::view::Table;
+use crate::{device_log, identity, rows, trust};
 
 /// The verified state at the newest entry.
 pub fn state(tx: &Tx<'_>, conv: &ConvId) -> Result<Option<ConvState>, CryptoError> {
@@ -142,13 +140,14 @@ pub struct Recipients {
 }
 
 /// Who gets keys now: only signed devices of signed members and invited users (A1, A2). Users
-/// whom this device has signed a removal for are left out from that moment.
+/// whom this device has signed a removal for are left out from that moment, and so are verified
+/// people whose identity is in question (A14).
 pub fn recipients(tx: &Tx<'_>, conv: &ConvId) -> Result<Recipients, CryptoError> {
     let own = identity::own_or_fail(tx)?;
     let row = row::load(tx, conv)?.ok_or(CryptoError::UnknownConversation(*conv))?;
     let mut out = Recipients::default();
     for user in row.state.entitled() {
-        if row.removing.contains(user) {
+        if row.removing.contains(user) || trust::is_violation(tx, user)? {
             continue;
         }
         let Some(log) = device_log::get(tx, user)? else {
@@ -165,6 +164,23 @@ pub fn recipients(tx: &Tx<'_>, conv: &ConvId) -> Result<Recipients, CryptoError>
         }
     }
     Ok(out)
+}
+
+/// Whether this one device gets keys now; the same rule as [`recipients`].
+pub fn is_recipient(tx: &Tx<'_>, conv: &ConvId, peer: &Peer) -> Result<bool, CryptoError> {
+    let own = identity::own_or_fail(tx)?;
+    let row = row::load(tx, conv)?.ok_or(CryptoError::UnknownConversation(*conv))?;
+    let entitled = row.state.member(&peer.user).is_some()
+        && !row.removing.contains(&peer.user)
+        && !trust::is_violation(tx, &peer.user)?;
+    if !entitled || peer.device == own.device {
+        return Ok(false);
+    }
+    let log = device_log::get(tx, &peer.user)?;
+    Ok(log.is_some_and(|log| {
+        log.live(&peer.device)
+            .is_some_and(|record| !device_log::is_expired(record, tx.now_ms))
+    }))
 }
 
 /// Entitled users whose device log was never fetched.

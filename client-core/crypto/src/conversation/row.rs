@@ -28,6 +28,8 @@ pub enum HeldReason {
     NotAllowed,
     /// It cuts devices that are not that user's.
     ForeignCut,
+    /// Made by a newer program.
+    NeedsUpdate,
     /// Does not follow the entry before, or differs from what an own device had seen.
     WrongPlace,
 }

@@ -5,8 +5,8 @@ use chatty_protocol::sign::Head;
 
 use super::row;
 use crate::error::CryptoError;
-use crate::identity;
 use crate::tx::Tx;
+use crate::{identity, trust};
 
 /// What to do about a head that the relay named by numbers only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,13 +31,19 @@ pub fn check_claim(
     branch: u64,
     seq: u64,
 ) -> Result<Claim, CryptoError> {
+    // What an own full device had seen is a pin as well.
+    let floor = trust::pinned_seq(tx, user)?.unwrap_or(0);
     let Some(row) = row::load(tx, user)? else {
-        return Ok(Claim::Fetch { branch, from: 0 });
+        return Ok(if branch == 0 && seq < floor {
+            Claim::Rollback
+        } else {
+            Claim::Fetch { branch, from: 0 }
+        });
     };
     let head = row.log.head.seq;
     Ok(if branch > row.log.branch || row.forked_at.is_some() {
         Claim::Fetch { branch, from: 0 }
-    } else if branch < row.log.branch || seq < head {
+    } else if branch < row.log.branch || seq < head || (branch == 0 && seq < floor) {
         Claim::Rollback
     } else if seq == head {
         Claim::Current

@@ -5,7 +5,7 @@ use chatty_protocol::device_log::Class;
 use chatty_protocol::{ConvId, UserId};
 
 use super::Effect;
-use crate::content::to_device::{ConvKey, Evidence, Subject, Sync, ToDeviceBody};
+use crate::content::to_device::{ConvKey, Evidence, OlmReset, Subject, Sync, ToDeviceBody};
 use crate::error::CryptoError;
 use crate::olm::Peer;
 use crate::tx::Tx;
@@ -52,37 +52,17 @@ pub(super) fn act(
             let outcome = megolm::on_key_forward(tx, from, &body)?;
             done.effect(Effect::Key(outcome));
         }
-        ToDeviceBody::OlmReset(body) => {
-            if olm::heard_reset(tx, from, &body)? {
-                let keys = megolm::reshare(tx, from)?;
-                done.replies
-                    .extend(keys.into_iter().map(|key| (*from, key)));
-                done.effect(Effect::PeerReset);
-            } else {
-                done.effect(Effect::Refused("too many resets"));
-            }
-        }
+        ToDeviceBody::OlmReset(body) => reset(tx, from, &body, done)?,
         ToDeviceBody::OlmAck => {}
         ToDeviceBody::Verify(body) => done.effect(Effect::Verify(body)),
         ToDeviceBody::Trust(part) if is_own_full(tx, from)? => {
-            match trust::import(tx, &from.device, &part) {
-                Ok(imported) => done.effect(Effect::Pins(imported)),
-                Err(CryptoError::NotAllowed(why)) => done.effect(Effect::Refused(why)),
+            done.effect(match trust::import(tx, &from.device, &part) {
+                Ok(imported) => Effect::Pins(imported),
+                Err(CryptoError::NotAllowed(why)) => Effect::Refused(why),
                 Err(error) => return Err(error),
-            }
+            });
         }
-        ToDeviceBody::Sync(sync) if is_own(tx, from)? => done.effect(match sync {
-            Sync::Read {
-                conv,
-                positions,
-                time,
-            } => Effect::Read {
-                conv,
-                positions,
-                time,
-            },
-            Sync::Setting { name, value, rev } => Effect::Setting { name, value, rev },
-        }),
+        ToDeviceBody::Sync(sync) if is_own(tx, from)? => done.effect(synced(sync)),
         ToDeviceBody::Evidence(body) => evidence(tx, from, &body, done)?,
         ToDeviceBody::Profile(body) => {
             if let Some(info) = profile::take(tx, from, &body)? {
@@ -98,6 +78,38 @@ pub(super) fn act(
         ToDeviceBody::KeyForward(_) | ToDeviceBody::Trust(_) | ToDeviceBody::Sync(_) => {
             done.effect(Effect::Refused("only from own devices"));
         }
+    }
+    Ok(())
+}
+
+fn synced(sync: Sync) -> Effect {
+    match sync {
+        Sync::Read {
+            conv,
+            positions,
+            time,
+        } => Effect::Read {
+            conv,
+            positions,
+            time,
+        },
+        Sync::Setting { name, value, rev } => Effect::Setting { name, value, rev },
+    }
+}
+
+fn reset(
+    tx: &mut Tx<'_>,
+    from: &Peer,
+    body: &OlmReset,
+    done: &mut Done,
+) -> Result<(), CryptoError> {
+    if olm::heard_reset(tx, from, body)? {
+        let keys = megolm::reshare(tx, from)?;
+        let keys = keys.into_iter().map(|key| (*from, key));
+        done.replies.extend(keys);
+        done.effect(Effect::PeerReset);
+    } else {
+        done.effect(Effect::Refused("too many resets"));
     }
     Ok(())
 }

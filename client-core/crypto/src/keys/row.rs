@@ -2,7 +2,7 @@
 
 use chatty_protocol::SUITE_1;
 use chatty_protocol::codec::{Bytes, Ext, Fixed, V1, encode};
-use chatty_protocol::prekey::{KIND_FALLBACK, KeyRecord};
+use chatty_protocol::prekey::{KIND_FALLBACK, KIND_ONE_TIME, KeyRecord};
 use chatty_protocol::sign::{Key, SignContext, Signed, message_to_sign};
 use serde::{Deserialize, Serialize};
 use vodozemac::olm::Account;
@@ -126,17 +126,19 @@ pub(super) fn publish(
     store(tx, kind, id, &row)
 }
 
-/// The one-time key with this public half was used up: its record goes. Tells whether the key
-/// was a fallback key instead, which stays.
+/// The key with this public half was used. A one-time key's record goes; a fallback key stays,
+/// and the answer is `true`.
 pub(crate) fn consumed(tx: &mut Tx<'_>, public: &[u8; 32]) -> Result<bool, CryptoError> {
     let wanted = Fixed(*public);
-    for (key, row) in all(tx, chatty_protocol::prekey::KIND_ONE_TIME)? {
+    for (key, row) in all(tx, KIND_ONE_TIME)? {
         if row.public == wanted {
             tx.delete(Table::OwnKey, &key);
             return Ok(false);
         }
     }
-    Ok(true)
+    Ok(all(tx, KIND_FALLBACK)?
+        .iter()
+        .any(|(_, row)| row.public == wanted))
 }
 
 /// Whether a public key is one that this device published itself (reflection).

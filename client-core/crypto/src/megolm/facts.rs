@@ -57,7 +57,7 @@ pub(super) fn recipients(tx: &Tx<'_>, conv: &ConvId) -> Result<Vec<Recipient>, C
 
 /// Whether the device gets keys of this conversation now.
 pub(super) fn is_recipient(tx: &Tx<'_>, conv: &ConvId, at: &Peer) -> Result<bool, CryptoError> {
-    Ok(conversation::recipients(tx, conv)?.devices.contains(at))
+    conversation::is_recipient(tx, conv, at)
 }
 
 /// Whether the user was a member after log entry `seq`.

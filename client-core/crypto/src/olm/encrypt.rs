@@ -5,7 +5,7 @@ use chatty_protocol::envelope::{ITEM_EXT_WAKE, ITEM_NORMAL, ITEM_PRE_KEY, Item};
 use chatty_protocol::{DeviceId, SUITE_1, limits};
 use vodozemac::olm::{OlmMessage, Session};
 
-use super::{Payload, Peer, bind, own_keys, pair, peer_keys, session};
+use super::{Payload, Peer, bind, keys_in, own_keys, pair, session};
 use crate::content::to_device::ToDeviceBody;
 use crate::device_log;
 use crate::error::CryptoError;
@@ -39,12 +39,15 @@ pub fn encrypt(
     wake: Option<Wake>,
 ) -> Result<Item, CryptoError> {
     let own = identity::require_live(tx)?;
-    let theirs = peer_keys(tx, peer)?;
+    if !own.pins_stored && peer.user != own.user {
+        return Err(CryptoError::NotAllowed("pins are not stored yet"));
+    }
     let log = device_log::get_or_fail(tx, &peer.user)?;
-    if log
+    let theirs = keys_in(&log, peer)?;
+    let expired = log
         .live(&peer.device)
-        .is_none_or(|record| device_log::is_expired(record, tx.now_ms))
-    {
+        .is_none_or(|record| device_log::is_expired(record, tx.now_ms));
+    if expired {
         return Err(CryptoError::NotAllowed("the device has expired"));
     }
     let mut counters = pair::load(tx, &peer.device)?;

@@ -10,6 +10,7 @@ mod session;
 mod window;
 
 use chatty_protocol::DeviceId;
+use chatty_protocol::device_log::DeviceLog;
 use chatty_protocol::sign::Key;
 
 use crate::error::CryptoError;
@@ -54,7 +55,11 @@ pub struct PairKeys {
 }
 
 pub(crate) fn peer_keys(tx: &Tx<'_>, peer: &Peer) -> Result<PairKeys, CryptoError> {
-    let log = crate::device_log::get_or_fail(tx, &peer.user)?;
+    keys_in(&crate::device_log::get_or_fail(tx, &peer.user)?, peer)
+}
+
+/// Keys of a device that is live in `log`.
+pub(crate) fn keys_in(log: &DeviceLog, peer: &Peer) -> Result<PairKeys, CryptoError> {
     let record = log
         .live(&peer.device)
         .ok_or(CryptoError::UnknownDevice(peer.device))?;

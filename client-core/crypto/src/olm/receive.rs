@@ -109,7 +109,11 @@ pub fn receive(tx: &mut Tx<'_>, item: &TdItem, log_fresh: bool) -> Result<OlmOut
         Open::Failed(session) => {
             counters.failed(tx.now_ms);
             pair::store(tx, &from.device, &counters)?;
-            Ok(OlmOutcome::Failed(Failure { from, session }))
+            Ok(if window::knows_item(tx, &from.device, &item.item.id.0)? {
+                OlmOutcome::Ignored(Ignored::Repeat)
+            } else {
+                OlmOutcome::Failed(Failure { from, session })
+            })
         }
         Open::Done(opened) => authenticate(tx, &own, &theirs, &item.item, counters, *opened),
     }
@@ -268,7 +272,14 @@ fn authenticate(
         Err(DecodeError::Malformed(_)) => return Ok(OlmOutcome::Ignored(Ignored::Misbound)),
     };
     let digest = sha256(&opened.plaintext);
-    let counter = window::judge(tx, &from.device, &mut counters, payload.pair_ctr, &digest)?;
+    let counter = window::judge(
+        tx,
+        &from.device,
+        &mut counters,
+        payload.pair_ctr,
+        &digest,
+        &payload.id.0,
+    )?;
     counters.failures.clear();
     counters.heard = tx.now_ms;
     counters.suite = SUITE_1;

@@ -28,24 +28,36 @@ pub(super) fn judge(
     pair: &mut PairRow,
     counter: u64,
     payload: &Hash32,
+    item: &[u8; 16],
 ) -> Result<Counter, CryptoError> {
     if counter == 0 || counter.saturating_add(limits::PAIR_WINDOW) <= pair.newest {
         return Ok(Counter::Repeat);
     }
     let key = rows::key(&[device.as_bytes(), &counter.to_be_bytes()]);
     if let Some(seen) = tx.get(Table::PairWindow, &key)? {
-        return Ok(if seen == payload.0 {
+        return Ok(if seen.get(..32) == Some(&payload.0[..]) {
             Counter::Repeat
         } else {
             Counter::Clash
         });
     }
-    tx.put(Table::PairWindow, &key, payload.0.to_vec());
+    tx.put(Table::PairWindow, &key, rows::key(&[&payload.0, item]));
     if counter > pair.newest {
         slide(tx, device, pair.newest, counter)?;
         pair.newest = counter;
     }
     Ok(Counter::Fresh)
+}
+
+/// Whether an item with this id was taken from the device lately: then a failure to decrypt it
+/// is a repeat and no reason to give up a session.
+pub(super) fn knows_item(
+    tx: &Tx<'_>,
+    device: &DeviceId,
+    item: &[u8; 16],
+) -> Result<bool, CryptoError> {
+    let rows = tx.scan(Table::PairWindow, device.as_bytes())?;
+    Ok(rows.values().any(|row| row.get(32..) == Some(&item[..])))
 }
 
 /// Drops what fell out of the window.

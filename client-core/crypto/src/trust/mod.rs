@@ -59,6 +59,21 @@ pub fn may_send(tx: &Tx<'_>, user: &UserId) -> Result<bool, CryptoError> {
     ))
 }
 
+/// Whether a verified person is in question: they get no keys until that is settled.
+pub(crate) fn is_violation(tx: &Tx<'_>, user: &UserId) -> Result<bool, CryptoError> {
+    match row::load(tx, user)? {
+        Some(row) if row.verified => Ok(state(tx, user)? == Trust::Violation),
+        _ => Ok(false),
+    }
+}
+
+/// Number of the device-log head that an own full device had seen.
+pub(crate) fn pinned_seq(tx: &Tx<'_>, user: &UserId) -> Result<Option<u64>, CryptoError> {
+    Ok(row::load(tx, user)?
+        .and_then(|row| row.pinned_head)
+        .map(|head| head.seq))
+}
+
 fn fork_open(tx: &Tx<'_>, user: &UserId, row: &row::TrustRow) -> Result<bool, CryptoError> {
     let forked = device_log::is_forked(tx, user)?;
     Ok(forked && (row.verified || !row.fork_acknowledged))

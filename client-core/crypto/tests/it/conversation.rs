@@ -3,6 +3,7 @@
 use chatty_crypto::conversation::{
     self, ConvHeadCheck, ConvStatus, ConvStop, Evidenced, HeldReason,
 };
+use chatty_crypto::trust;
 use chatty_protocol::codec::Bytes;
 use chatty_protocol::conversation_log::{ConvEntry, ConvOp, Cut, Policy, Role, Status};
 use chatty_protocol::device_log::DeviceOp;
@@ -166,7 +167,8 @@ fn a1_forged_unsigned_and_unauthorised_entries_add_nobody() {
         .to_bytes(),
     );
     let mut dice = Dice(3);
-    for _ in 0..400 {
+    // Every kind of damage, ten thousand times (security.md A1).
+    for _ in 0..10_000 {
         let mut bytes = good.clone();
         let mut pick = [0; 3];
         chatty_crypto::tx::Random::fill(&mut dice, &mut pick);
@@ -415,6 +417,55 @@ fn a3_only_a_validly_signed_second_entry_freezes() {
     );
     assert!(b.new_entry(&conv, ConvOp::Rotate { cuts: vec![] }).is_err());
     assert_eq!(b.apply(&conv, &[theirs]).stop, Some(ConvStop::Frozen));
+}
+
+#[test]
+fn an_entry_of_a_newer_program_holds_the_conversation_until_it_is_understood() {
+    let (mut a, mut b) = (Device::sign_up(1), Device::sign_up(2));
+    meet(&mut a, &mut b);
+    let conv = group(&mut a, &mut [&mut b]);
+    let good = a
+        .new_entry(&conv, ConvOp::Rotate { cuts: vec![] })
+        .unwrap()
+        .bytes;
+    let signed: Signed<ConvEntry> = Signed::from_bytes(&good).unwrap();
+    let mut newer = signed.open().unwrap();
+    newer
+        .ext
+        .0
+        .insert(2, chatty_protocol::codec::Any(vec![0xf5]));
+    let newer = Signed::<ConvEntry>::from_parts(
+        chatty_protocol::codec::encode(&newer),
+        *signed.signature(),
+    )
+    .to_bytes();
+    assert_eq!(b.apply(&conv, &[newer]).stop, Some(ConvStop::NeedsUpdate));
+    assert_eq!(
+        b.run(|tx| conversation::status(tx, &conv)),
+        Ok(ConvStatus::Held(HeldReason::NeedsUpdate))
+    );
+    assert_eq!(b.apply(&conv, &[good]).stop, None);
+    assert_eq!(
+        b.run(|tx| conversation::status(tx, &conv)),
+        Ok(ConvStatus::Open)
+    );
+}
+
+#[test]
+fn a14_a_verified_person_in_question_gets_no_keys() {
+    let (mut a, mut b, mut c) = (Device::sign_up(1), Device::sign_up(2), Device::sign_up(3));
+    meet(&mut a, &mut b);
+    meet(&mut a, &mut c);
+    meet(&mut b, &mut c);
+    let conv = group(&mut a, &mut [&mut b, &mut c]);
+    let (user, other) = (b.user, c.user);
+    a.run(|tx| trust::mark_verified(tx, &user)).unwrap();
+    assert_eq!(recipients(&mut a, &conv).len(), 2);
+    a.run(|tx| trust::handle_found(tx, "bob", &user)).unwrap();
+    a.run(|tx| trust::handle_found(tx, "bob", &other)).unwrap();
+    assert_eq!(recipients(&mut a, &conv), vec![c.device]);
+    a.run(|tx| trust::mark_verified(tx, &user)).unwrap();
+    assert_eq!(recipients(&mut a, &conv).len(), 2);
 }
 
 #[test]
