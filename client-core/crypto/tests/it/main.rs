@@ -4,6 +4,7 @@
 mod kit;
 mod wycheproof;
 
+mod approval;
 mod conversation;
 mod device_log;
 mod forge;
