@@ -73,11 +73,10 @@ impl Engine {
 
 /// Opens the home and starts the engine on a thread of its own.
 pub async fn start(options: Options) -> Result<Engine, ApiError> {
-    let _ = options;
-    Err(ApiError::new(
-        chatty_core::api::LocalCode::Fault,
-        "the engine is being written",
-    ))
+    start_with(options, |platform, store, offline| {
+        chatty_core::engine::start(platform, store, chatty_core::engine::Options { offline })
+    })
+    .await
 }
 
 /// As [`start`] with another engine, for tests of the platform.
