@@ -186,6 +186,7 @@ fn held(reason: HeldReason) -> &'static str {
         HeldReason::BadSignature => "signature does not verify",
         HeldReason::NotAllowed => "not allowed by the membership",
         HeldReason::ForeignCut => "cuts somebody else's devices",
+        HeldReason::NeedsUpdate => "made by a newer version of the app",
         HeldReason::WrongPlace => "another history than an own device saw",
     }
 }
