@@ -286,6 +286,11 @@ impl Route {
         self.push_reply(frame);
     }
 
+    /// Bytes that wait for the socket.
+    pub fn waiting_bytes(&self) -> usize {
+        self.lock().bytes
+    }
+
     /// Sends that were not answered yet.
     pub fn outstanding(&self) -> u32 {
         self.outstanding.load(Ordering::Relaxed)

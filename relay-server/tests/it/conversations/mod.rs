@@ -1,1 +1,6 @@
-
+mod a1;
+mod access;
+mod b13;
+mod create;
+mod list;
+mod log;

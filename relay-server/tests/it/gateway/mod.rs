@@ -1,1 +1,11 @@
+mod catch_up;
+mod close;
+mod d13;
+mod d14;
+mod hello;
+mod inbox;
+mod malformed;
+mod mark;
+mod pipeline;
+mod removal;
 mod send;

@@ -8,6 +8,6 @@ pub mod rest;
 pub mod socket;
 
 pub use chat::Chat;
-pub use person::Person;
+pub use person::{Device, Person};
 pub use relay::TestRelay;
 pub use socket::TestSocket;
