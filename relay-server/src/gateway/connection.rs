@@ -1,7 +1,7 @@
 //! One socket from hello to bye: a single task that reads, hands over, and writes.
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -44,7 +44,7 @@ pub(super) struct Session {
     /// How others reach it.
     pub route: Arc<Route>,
     /// What may come now.
-    pub buckets: Buckets,
+    pub buckets: Arc<Mutex<Buckets>>,
     /// What was sent of the inbox.
     pub inbox: pump::InboxWindow,
 }

@@ -56,8 +56,8 @@ pub struct Live {
     /// Counters.
     pub metrics: GatewayMetrics,
     accepts: Mutex<Bucket>,
-    /// Rates of devices that left: connecting again gives no new burst.
-    left: Mutex<LruCache<DeviceId, Buckets>>,
+    /// Rates outlive the socket: connecting again gives no new burst.
+    rates: Mutex<LruCache<DeviceId, Arc<Mutex<Buckets>>>>,
 }
 
 impl Live {
@@ -100,7 +100,7 @@ impl Live {
             },
             metrics: GatewayMetrics::default(),
             accepts: Mutex::new(Bucket::full(ACCEPTS, clock.now_ms())),
-            left: Mutex::new(LruCache::new(REMEMBERED)),
+            rates: Mutex::new(LruCache::new(REMEMBERED)),
         })
     }
 
@@ -111,19 +111,20 @@ impl Live {
     }
 
     /// Rates of a device that connects.
-    pub(super) fn buckets(&self, device: &DeviceId, now_ms: u64) -> Buckets {
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        left.pop(device).unwrap_or(Buckets {
-            sends: Bucket::full(self.sends, now_ms),
-            items: Bucket::full(self.items, now_ms),
-        })
+    pub(super) fn buckets(&self, device: &DeviceId, now_ms: u64) -> Arc<Mutex<Buckets>> {
+        let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = || {
+            Arc::new(Mutex::new(Buckets {
+                sends: Bucket::full(self.sends, now_ms),
+                items: Bucket::full(self.items, now_ms),
+            }))
+        };
+        Arc::clone(rates.get_or_insert(*device, full))
     }
 
     /// A socket ended.
     pub(super) fn leave(&self, session: &Session) {
         self.hub.disconnect(&session.route);
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        left.put(session.route.device, session.buckets);
     }
 
     /// Starts the appender and the listener to REST's notices; abort them after the sockets left.

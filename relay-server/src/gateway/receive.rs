@@ -1,5 +1,7 @@
 //! Frames from the client, after `hello`.
 
+use std::sync::{MutexGuard, PoisonError};
+
 use bytes::Bytes;
 use chatty_protocol::codec::decode_exact;
 use chatty_protocol::envelope::{Item, LANE_FLASH, LANE_LOG, LANE_MARK, Send};
@@ -7,6 +9,7 @@ use chatty_protocol::frame::{Ack, ClientFrame, ServerFrame};
 use chatty_protocol::{ConvId, ErrorCode, limits};
 
 use super::connection::{End, Session};
+use super::live::Buckets;
 use super::{Live, encode};
 use crate::service::conversation::{Actor, Refusal};
 
@@ -14,6 +17,10 @@ use crate::service::conversation::{Actor, Refusal};
 const SEND_AT: usize = 2;
 
 impl Session {
+    fn buckets(&self) -> MutexGuard<'_, Buckets> {
+        self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn actor(&self) -> Actor {
         Actor {
             user: self.route.user,
@@ -59,7 +66,7 @@ impl Live {
     async fn take_send(&self, session: &mut Session, send: Send, body: Bytes) {
         let (msg, lane) = (send.msg, send.lane);
         let now = self.conversations.clock.now_ms();
-        let over_rate = session.buckets.sends.take(self.sends, 1, now).err();
+        let over_rate = session.buckets().sends.take(self.sends, 1, now).err();
         let refused = match lane {
             LANE_LOG => {
                 let sent = self
@@ -99,7 +106,8 @@ impl Live {
     async fn take_items(&self, session: &mut Session, n0: u64, items: Vec<Item>) {
         let now = self.conversations.clock.now_ms();
         let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
-        let answer = match session.buckets.items.take(self.items, count, now) {
+        let spent = session.buckets().items.take(self.items, count, now);
+        let answer = match spent {
             Ok(()) => self.inboxes.put(session.actor(), n0, items).await,
             Err(retry_ms) => Err(Refusal {
                 code: ErrorCode::RateLimited,

@@ -31,18 +31,34 @@ async fn a1_an_unsigned_or_forged_entry_is_refused() {
     let chat = relay.group(&[&anna, &ben]).await;
     let good = chat.next(&anna, rotate());
     let zeros = Signed::from_parts(good.inner().to_vec(), [0; 64]);
-    assert_eq!(refusal(&relay, &chat, &anna, &zeros).await, ErrorCode::InvalidSignature);
+    assert_eq!(
+        refusal(&relay, &chat, &anna, &zeros).await,
+        ErrorCode::InvalidSignature
+    );
     let other_key = sign(&fresh_key(), SignContext::ConvLog, good.inner().to_vec());
-    assert_eq!(refusal(&relay, &chat, &anna, &other_key).await, ErrorCode::InvalidSignature);
+    assert_eq!(
+        refusal(&relay, &chat, &anna, &other_key).await,
+        ErrorCode::InvalidSignature
+    );
     let inner = good.inner().to_vec();
     let other_context = sign(&anna.first().key, SignContext::DeviceLog, inner);
     let code = refusal(&relay, &chat, &anna, &other_context).await;
     assert_eq!(code, ErrorCode::InvalidSignature);
     // Signed rightly by anna, posted by ben.
-    assert_eq!(refusal(&relay, &chat, &ben, &good).await, ErrorCode::NotAllowed);
+    assert_eq!(
+        refusal(&relay, &chat, &ben, &good).await,
+        ErrorCode::NotAllowed
+    );
     // Ben's key under anna's name.
-    let as_anna = sign(&ben.first().key, SignContext::ConvLog, good.inner().to_vec());
-    assert_eq!(refusal(&relay, &chat, &anna, &as_anna).await, ErrorCode::InvalidSignature);
+    let as_anna = sign(
+        &ben.first().key,
+        SignContext::ConvLog,
+        good.inner().to_vec(),
+    );
+    assert_eq!(
+        refusal(&relay, &chat, &anna, &as_anna).await,
+        ErrorCode::InvalidSignature
+    );
     assert_eq!(relay.whole_log(anna.first(), &chat).await.entries.len(), 3);
     // The good one still fits.
     let answer = relay.append(anna.first(), &chat.conv, 3, &good).await;
@@ -71,17 +87,26 @@ async fn a1_an_unauthorised_entry_is_refused() {
         ConvOp::Join { invite_seq: 1 },
     ] {
         let entry = signed_entry(&ben, ben.first(), Some(&chat.state), op, after);
-        assert_eq!(refusal(&relay, &chat, &ben, &entry).await, ErrorCode::NotAllowed);
+        assert_eq!(
+            refusal(&relay, &chat, &ben, &entry).await,
+            ErrorCode::NotAllowed
+        );
     }
     // A right operation with a wrong state hash, number or predecessor.
     let wrong_state = signed_entry(&anna, anna.first(), Some(&chat.state), rotate(), ZERO_HASH);
-    assert_eq!(refusal(&relay, &chat, &anna, &wrong_state).await, ErrorCode::Malformed);
+    assert_eq!(
+        refusal(&relay, &chat, &anna, &wrong_state).await,
+        ErrorCode::Malformed
+    );
     let mut elsewhere = chat.state.clone();
     elsewhere.head.hash = ZERO_HASH;
     let after = propose(&elsewhere, &anna.user, &rotate(), true).unwrap();
     let after = after.state_hash();
     let wrong_prev = signed_entry(&anna, anna.first(), Some(&elsewhere), rotate(), after);
-    assert_eq!(refusal(&relay, &chat, &anna, &wrong_prev).await, ErrorCode::StaleSeq);
+    assert_eq!(
+        refusal(&relay, &chat, &anna, &wrong_prev).await,
+        ErrorCode::StaleSeq
+    );
     let ahead = relay.append(anna.first(), &chat.conv, 7, &wrong_prev).await;
     assert_eq!(ahead.code(), ErrorCode::Malformed);
 }
@@ -104,7 +129,10 @@ async fn a1_only_live_devices_of_the_right_class_sign() {
         hash: ZERO_HASH,
     };
     let entry = signed_entry(&ahead, ahead.first(), Some(&chat.state), rotate(), after);
-    assert_eq!(refusal(&relay, &chat, &anna, &entry).await, ErrorCode::Conflict);
+    assert_eq!(
+        refusal(&relay, &chat, &anna, &entry).await,
+        ErrorCode::Conflict
+    );
     // A cut of a device that is not one's own.
     let cuts = vec![Cut {
         device: DeviceId::from_rest([5; 16]),
@@ -112,7 +140,10 @@ async fn a1_only_live_devices_of_the_right_class_sign() {
         chain: ZERO_HASH,
     }];
     let foreign = chat.next(&anna, ConvOp::Rotate { cuts });
-    assert_eq!(refusal(&relay, &chat, &anna, &foreign).await, ErrorCode::UnknownDevice);
+    assert_eq!(
+        refusal(&relay, &chat, &anna, &foreign).await,
+        ErrorCode::UnknownDevice
+    );
 }
 
 #[tokio::test]
@@ -132,7 +163,10 @@ async fn a1_bytes_that_are_no_entry() {
     };
     assert_eq!(post(Vec::new()).await, ErrorCode::Malformed);
     assert_eq!(post(vec![0xff; 40]).await, ErrorCode::Malformed);
-    assert_eq!(post(good[..good.len() - 1].to_vec()).await, ErrorCode::Malformed);
+    assert_eq!(
+        post(good[..good.len() - 1].to_vec()).await,
+        ErrorCode::Malformed
+    );
     let large = vec![0; limits::LOG_ENTRY_BYTES + 1];
     assert_eq!(post(large).await, ErrorCode::TooLarge);
     // One turned bit anywhere never passes and never is an error of the relay.

@@ -87,5 +87,8 @@ async fn pages_go_both_ways() {
         assert_eq!((rows.floor, rows.head), (1, 10), "{query}");
     }
     let path = format!("/conversations/{}/rows?before=2&after=1", chat.conv);
-    assert_eq!(relay.get(ben.first(), &path).await.code(), ErrorCode::Malformed);
+    assert_eq!(
+        relay.get(ben.first(), &path).await.code(),
+        ErrorCode::Malformed
+    );
 }

@@ -41,7 +41,14 @@ async fn two_creates_at_the_same_time_have_one_winner() {
         let mut statuses = [one.status, two.status];
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 409]);
-        assert_eq!(relay.whole_log(anna.first(), &from_anna).await.entries.len(), 1);
+        assert_eq!(
+            relay
+                .whole_log(anna.first(), &from_anna)
+                .await
+                .entries
+                .len(),
+            1
+        );
     }
 }
 
@@ -78,7 +85,9 @@ async fn strangers_are_counted_and_contacts_are_not() {
     relay.create(anna.first(), &group.entries[0]).await;
     let mut named: Vec<_> = users[..limit as usize].iter().map(|p| p.user).collect();
     named.push(ben.user);
-    relay.act(&mut group, &anna, ConvOp::Invite { users: named }).await;
+    relay
+        .act(&mut group, &anna, ConvOp::Invite { users: named })
+        .await;
     let one_more = Chat::direct(&anna, &users[limit as usize], relay.origin());
     let answer = relay.create(anna.first(), &one_more.entries[0]).await;
     assert_eq!(answer.status, 429);

@@ -36,7 +36,10 @@ async fn a_deleted_request_stays_away_until_it_is_joined() {
     let mut chat = relay.request(&anna, &ben).await;
     let path = format!("/requests/{}", chat.conv);
     // Only the invited user has a request here.
-    assert_eq!(relay.delete(anna.first(), &path).await.code(), ErrorCode::NotFound);
+    assert_eq!(
+        relay.delete(anna.first(), &path).await.code(),
+        ErrorCode::NotFound
+    );
     let (mut b, _) = TestSocket::connect(&relay, ben.first()).await;
     assert_eq!(relay.delete(ben.first(), &path).await.status, 204);
     assert!(list(&relay, ben.first()).await.conversations.is_empty());

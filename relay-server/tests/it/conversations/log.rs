@@ -53,14 +53,20 @@ async fn the_loser_of_a_race_learns_the_head() {
         relay.append(anna.first(), &chat.conv, 3, &entries[0]),
         relay.append(anna.first(), &chat.conv, 3, &entries[1]),
     );
-    let (winner, lost) = if one.status == 200 { (0, two) } else { (1, one) };
+    let (winner, lost) = if one.status == 200 {
+        (0, two)
+    } else {
+        (1, one)
+    };
     chat.apply(&entries[winner]);
     assert_eq!(lost.status, 409);
     let error = lost.error();
     assert_eq!(error.code, ErrorCode::StaleSeq);
     assert_eq!(error.head.unwrap().head(), Some(chat.state.head));
     // And so it stays.
-    let later = relay.append(anna.first(), &chat.conv, 3, &entries[1 - winner]).await;
+    let later = relay
+        .append(anna.first(), &chat.conv, 3, &entries[1 - winner])
+        .await;
     assert_eq!(later.code(), ErrorCode::StaleSeq);
 }
 
@@ -96,7 +102,10 @@ async fn a_stranger_s_log_is_not_there() {
     for conv in [&chat, &nowhere] {
         for path in ["log", "rows", "marks"] {
             let path = format!("/conversations/{}/{path}", conv.conv);
-            assert_eq!(relay.get(eve.first(), &path).await.code(), ErrorCode::NotFound);
+            assert_eq!(
+                relay.get(eve.first(), &path).await.code(),
+                ErrorCode::NotFound
+            );
         }
         let entry = conv.next(&anna, ConvOp::Rotate { cuts: Vec::new() });
         let mut entry_of_eve = entry.open().unwrap();

@@ -21,7 +21,10 @@ async fn a_device_that_was_away_learns_what_changed() {
     };
     let (b, ready) = TestSocket::connect_with(&relay, ben.first(), vec![known(2)]).await;
     let changed = &ready.changed[0];
-    assert_eq!((changed.stream_head, changed.log_seq, changed.floor), (7, 1, 1));
+    assert_eq!(
+        (changed.stream_head, changed.log_seq, changed.floor),
+        (7, 1, 1)
+    );
     assert_eq!(changed.own, (0, 0));
     assert_eq!(changed.newest.as_ref().unwrap().position(), (chat.conv, 7));
     let rows = relay.rows(ben.first(), &chat, "?after=2").await;
@@ -77,7 +80,10 @@ async fn a_slow_reader_gets_every_row_once_and_in_order() {
         a.answer().await.unwrap();
     }
     let ben_route = relay.app.live.hub.device(&ben.first().id).unwrap();
-    assert!(ben_route.waiting_bytes() <= limits::SLOW_BYTES, "memory is bounded");
+    assert!(
+        ben_route.waiting_bytes() <= limits::SLOW_BYTES,
+        "memory is bounded"
+    );
     for n in 1..=COUNT {
         let RowFrame::Message { seq, send, .. } = b.row().await else {
             panic!("not a message");

@@ -36,7 +36,10 @@ async fn an_item_comes_until_it_is_acknowledged() {
     assert_eq!(ready.td_pending, 3);
     for n in 1..=3 {
         let got = b.item().await;
-        assert_eq!((got.user, got.device, got.n), (anna.user, anna.first().id, n));
+        assert_eq!(
+            (got.user, got.device, got.n),
+            (anna.user, anna.first().id, n)
+        );
     }
     b.ack_items(vec![(anna.first().id, 2)]).await;
     b.settle().await;
@@ -96,7 +99,10 @@ async fn a_batch_is_judged_as_a_whole_and_item_by_item() {
     let one = || item(&relay, to, 10);
     assert_eq!(a.items(0, vec![one()]).await, Err(ErrorCode::Malformed));
     assert_eq!(a.items(1, Vec::new()).await, Err(ErrorCode::Malformed));
-    assert_eq!(a.items(1, vec![one(), one()]).await, Err(ErrorCode::Malformed));
+    assert_eq!(
+        a.items(1, vec![one(), one()]).await,
+        Err(ErrorCode::Malformed)
+    );
     let large = vec![item(&relay, to, limits::ITEM_BYTES + 1)];
     assert_eq!(a.items(1, large).await, Err(ErrorCode::TooLarge));
     // No number was used up; an unknown recipient uses its own only.

@@ -29,7 +29,10 @@ async fn a_mark_replaces_the_one_before_and_comes_after_a_reconnect() {
     let (_a, ready) = TestSocket::connect_with(&relay, anna.first(), vec![known]).await;
     let marks = &ready.changed[0].marks;
     assert_eq!(marks.len(), 1);
-    assert_eq!((marks[0].send.msg, marks[0].time), (newer.msg, relay.now_ms()));
+    assert_eq!(
+        (marks[0].send.msg, marks[0].time),
+        (newer.msg, relay.now_ms())
+    );
     let path = format!("/conversations/{}/marks?since=0", chat.conv);
     let marks: Marks = relay.get(anna.first(), &path).await.json();
     assert_eq!(marks.marks.len(), 1);
@@ -58,7 +61,10 @@ async fn b12_receipts_and_typing_have_a_pace() {
     b.put(&flash()).await;
     b.settle().await;
     a.settle().await;
-    let flashes = a.passed.iter().filter(|f| matches!(f, ServerFrame::Flash(_)));
+    let flashes = a
+        .passed
+        .iter()
+        .filter(|f| matches!(f, ServerFrame::Flash(_)));
     assert_eq!(flashes.count(), 1);
 }
 
@@ -91,7 +97,9 @@ async fn a_block_hides_marks_and_typing() {
     let (mut b, _) = TestSocket::connect(&relay, ben.first()).await;
     a.put(&ClientFrame::Open(vec![chat.conv])).await;
     a.settle().await;
-    let answer = relay.put(anna.first(), &format!("/blocks/{}", ben.user)).await;
+    let answer = relay
+        .put(anna.first(), &format!("/blocks/{}", ben.user))
+        .await;
     assert_eq!(answer.status, 204);
     // The blocked side notices nothing.
     assert_eq!(b.send_and_wait(&chat.in_lane(LANE_MARK)).await, Ok(0));
@@ -100,8 +108,17 @@ async fn a_block_hides_marks_and_typing() {
     a.settle().await;
     assert!(a.passed.is_empty(), "{:?}", a.passed);
     let path = format!("/conversations/{}/marks", chat.conv);
-    assert!(relay.get(anna.first(), &path).await.json::<Marks>().marks.is_empty());
-    relay.delete(anna.first(), &format!("/blocks/{}", ben.user)).await;
+    assert!(
+        relay
+            .get(anna.first(), &path)
+            .await
+            .json::<Marks>()
+            .marks
+            .is_empty()
+    );
+    relay
+        .delete(anna.first(), &format!("/blocks/{}", ben.user))
+        .await;
     relay.clock.advance(limits::TYPING_MS);
     assert_eq!(b.send_and_wait(&chat.in_lane(LANE_MARK)).await, Ok(0));
     a.mark().await;

@@ -38,7 +38,10 @@ async fn what_is_above_a_refused_number_waits_for_it() {
     let refused = [Err(ErrorCode::StaleLog), Err(ErrorCode::Conflict)];
     assert_eq!(pipeline(&mut a, &old, &[3, 4]).await, refused);
     // Encrypted again, but 3 does not come first: still a conflict, nothing is stored out of order.
-    assert_eq!(pipeline(&mut a, &chat, &[4]).await, [Err(ErrorCode::Conflict)]);
+    assert_eq!(
+        pipeline(&mut a, &chat, &[4]).await,
+        [Err(ErrorCode::Conflict)]
+    );
     assert_eq!(pipeline(&mut a, &chat, &[3, 4]).await, [Ok(6), Ok(7)]);
     // A cancelled number: the next message takes it with other content.
     assert_eq!(pipeline(&mut a, &old, &[5, 6]).await, refused);
@@ -55,7 +58,10 @@ async fn a_refusal_does_not_outlive_its_connection() {
     relay
         .act(&mut chat, &ben, ConvOp::Rotate { cuts: Vec::new() })
         .await;
-    assert_eq!(pipeline(&mut a, &old, &[1]).await, [Err(ErrorCode::StaleLog)]);
+    assert_eq!(
+        pipeline(&mut a, &old, &[1]).await,
+        [Err(ErrorCode::StaleLog)]
+    );
     // Numbers may skip: on a new connection nothing is in flight any more.
     let (mut a, _) = TestSocket::connect(&relay, anna.first()).await;
     assert_eq!(pipeline(&mut a, &chat, &[2]).await, [Ok(4)]);
@@ -84,7 +90,10 @@ async fn everybody_sees_one_order() {
     b.flush().await;
     let mut seen = Vec::new();
     for _ in 0..2 * EACH {
-        let RowFrame::Message { seq, user, send, .. } = c.row().await else {
+        let RowFrame::Message {
+            seq, user, send, ..
+        } = c.row().await
+        else {
             panic!("not a message");
         };
         seen.push((seq, user, send.n, send.msg));

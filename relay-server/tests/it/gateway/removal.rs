@@ -73,14 +73,20 @@ async fn who_was_removed_hears_nothing_later() {
     let (mut b, _) = TestSocket::connect(&relay, ben.first()).await;
     assert_eq!(a.send_and_wait(&chat.message(1)).await, Ok(4));
     let cuts = Vec::new();
-    let remove = ConvOp::Remove { user: ben.user, cuts };
+    let remove = ConvOp::Remove {
+        user: ben.user,
+        cuts,
+    };
     assert_eq!(relay.act(&mut chat, &anna, remove).await, 5);
     assert_eq!(a.send_and_wait(&chat.message(2)).await, Ok(6));
     b.row().await;
     assert!(matches!(b.row().await, RowFrame::Entry { seq: 5, .. }));
     b.settle().await;
     assert!(b.passed.is_empty(), "{:?}", b.passed);
-    assert_eq!(b.send_and_wait(&chat.message(1)).await, Err(ErrorCode::NotMember));
+    assert_eq!(
+        b.send_and_wait(&chat.message(1)).await,
+        Err(ErrorCode::NotMember)
+    );
     // By REST it reads up to its removal, that entry included.
     let rows = relay.rows(ben.first(), &chat, "?after=0").await;
     assert_eq!((rows.floor, rows.head, rows.rows.len()), (2, 5, 4));

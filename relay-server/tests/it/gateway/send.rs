@@ -90,13 +90,19 @@ async fn who_is_no_member_does_not_send() {
     let mut chat = relay.group(&[&anna, &ben]).await;
     let (mut e, _) = TestSocket::connect(&relay, eve.first()).await;
     // A conversation that exists for others answers like one that does not exist.
-    assert_eq!(e.send_and_wait(&chat.message(1)).await, Err(ErrorCode::NotFound));
+    assert_eq!(
+        e.send_and_wait(&chat.message(1)).await,
+        Err(ErrorCode::NotFound)
+    );
     let mut nowhere = chat.message(2);
     nowhere.conv = chatty_protocol::ConvId::from_rest([7; 32]);
     assert_eq!(e.send_and_wait(&nowhere).await, Err(ErrorCode::NotFound));
     let users = vec![eve.user];
     relay.act(&mut chat, &anna, ConvOp::Invite { users }).await;
-    assert_eq!(e.send_and_wait(&chat.message(1)).await, Err(ErrorCode::NotMember));
+    assert_eq!(
+        e.send_and_wait(&chat.message(1)).await,
+        Err(ErrorCode::NotMember)
+    );
 }
 
 #[tokio::test]
@@ -112,7 +118,10 @@ async fn a_request_is_five_small_messages_until_it_is_joined() {
         assert_eq!(a.send_and_wait(&send).await, Ok(n + 1));
     }
     let sixth = limits::REQUEST_MESSAGES + 1;
-    assert_eq!(a.send_and_wait(&chat.message(sixth)).await, Err(ErrorCode::Quota));
+    assert_eq!(
+        a.send_and_wait(&chat.message(sixth)).await,
+        Err(ErrorCode::Quota)
+    );
     let join = chat.join_op(&ben);
     relay.act(&mut chat, &ben, join).await;
     assert_eq!(a.send_and_wait(&chat.message(sixth)).await, Ok(8));
@@ -129,9 +138,15 @@ async fn a_send_of_the_wrong_shape_is_refused_and_the_socket_lives_on() {
     assert_eq!(a.send_and_wait(&no_number).await, Err(ErrorCode::Malformed));
     let mut numbered_mark = chat.in_lane(2);
     numbered_mark.n = 3;
-    assert_eq!(a.send_and_wait(&numbered_mark).await, Err(ErrorCode::Malformed));
+    assert_eq!(
+        a.send_and_wait(&numbered_mark).await,
+        Err(ErrorCode::Malformed)
+    );
     for lane in [0, 3, 4] {
-        assert_eq!(a.send_and_wait(&chat.in_lane(lane)).await, Err(ErrorCode::Malformed));
+        assert_eq!(
+            a.send_and_wait(&chat.in_lane(lane)).await,
+            Err(ErrorCode::Malformed)
+        );
     }
     let large = chat.message_of(1, limits::SEND_CT_BYTES + 1);
     assert_eq!(a.send_and_wait(&large).await, Err(ErrorCode::TooLarge));

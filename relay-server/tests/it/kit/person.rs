@@ -43,7 +43,6 @@ pub struct Device {
     pub id: DeviceId,
     pub user: UserId,
     pub access_token: String,
-    pub refresh_token: String,
     pub sid: String,
 }
 
@@ -67,7 +66,6 @@ impl Device {
             cert,
             user,
             access_token: String::new(),
-            refresh_token: String::new(),
             sid: String::new(),
         }
     }
@@ -83,8 +81,6 @@ pub struct Person {
     pub log: DeviceLog,
     pub entries: Vec<Signed<DeviceEntry>>,
 }
-
-pub const PASSWORD: &str = "correct horse battery staple";
 
 impl Person {
     /// Keys only; the relay does not know the person yet.
