@@ -5,6 +5,7 @@ mod kit;
 mod wycheproof;
 
 mod approval;
+mod content;
 mod conversation;
 mod device_log;
 mod forge;
@@ -14,6 +15,7 @@ mod megolm;
 mod megolm_attack;
 mod olm;
 mod olm_attack;
+mod recovery;
 mod room;
 mod to_device;
 mod trust;
