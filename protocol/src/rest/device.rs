@@ -89,6 +89,16 @@ pub struct AppendDeviceEntry {
     pub expect_seq: u64,
 }
 
+/// Answer to [`AppendDeviceEntry`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeviceEntryAppended {
+    /// Newest entry now.
+    pub head: HeadBody,
+    /// Its branch.
+    pub branch: u64,
+}
+
 /// `GET` and `PUT /users/{id}/statement`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
