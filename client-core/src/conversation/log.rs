@@ -188,7 +188,6 @@ fn held(reason: HeldReason) -> &'static str {
         HeldReason::ForeignCut => "cuts somebody else's devices",
         HeldReason::NeedsUpdate => "made by a newer version of the app",
         HeldReason::WrongPlace => "another history than an own device saw",
-        HeldReason::NeedsUpdate => "needs a newer version of this program",
     }
 }
 
