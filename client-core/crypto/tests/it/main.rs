@@ -19,3 +19,4 @@ mod recovery;
 mod room;
 mod to_device;
 mod trust;
+mod world;
