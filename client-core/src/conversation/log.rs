@@ -110,6 +110,10 @@ pub fn refresh(work: &mut Work<'_>, conv: &ConvId) -> Result<(), Fault> {
         .ok_or(Fault::Bug("a conversation without an account"))?;
     let before = conversation::get(work.db, conv)?;
     let new = before.is_none();
+    // A log that is being read for the first time: this user is not in it yet at this entry.
+    if new && state.member(&own).is_none() {
+        return Ok(());
+    }
     let mut row = match before {
         Some(row) => row,
         None => ConversationRow::new(*conv, kind_of(&state), created_at(work, conv)?),

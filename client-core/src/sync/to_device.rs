@@ -189,6 +189,7 @@ fn key(work: &mut Work<'_>, outcome: KeyOutcome) -> Result<(), Fault> {
             alarm(work, AlarmKind::Clone, None, None);
             Ok(())
         }
+        KeyOutcome::Meta { conv } => conversations::log::refresh(work, &conv),
         KeyOutcome::Known => Ok(()),
         KeyOutcome::Rejected(why) => {
             tracing::debug!(why, "a key was rejected");

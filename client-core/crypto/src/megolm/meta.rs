@@ -157,7 +157,7 @@ pub fn on_conv_meta(
         }
     }
     remember(tx, &body.conv, &body.key_id, &body.key)?;
-    Ok(KeyOutcome::Known)
+    Ok(KeyOutcome::Meta { conv: body.conv })
 }
 
 /// Keeps a key that came. A second key under a known id stands beside the first.

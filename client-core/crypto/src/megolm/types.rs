@@ -235,6 +235,11 @@ pub enum KeyOutcome {
         /// device may have received messages.
         sender_missed_revoke: bool,
     },
+    /// The key of a title and description: open the meta entry again.
+    Meta {
+        /// Conversation.
+        conv: ConvId,
+    },
     /// Nothing new.
     Known,
     /// Refused; nothing stored.
