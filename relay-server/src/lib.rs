@@ -9,9 +9,13 @@ pub mod clock;
 pub mod config;
 pub mod gateway;
 pub mod http;
-
+pub mod job;
+pub mod lifecycle;
 pub mod mail;
 pub mod notice;
+pub mod ops;
 pub mod service;
 pub mod state;
 pub mod store;
+
+pub use lifecycle::{BuildError, Deps, Relay, build};

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::gateway::Live;
 use crate::mail::Mailer;
 use crate::notice::Notices;
+use crate::ops::metrics::Metrics;
 use crate::service::hasher::Hasher;
 use crate::service::token::Tokens;
 use crate::store::Store;
@@ -36,6 +37,8 @@ pub struct App {
     pub hasher: Hasher,
     /// Where mails go.
     pub mailer: Arc<dyn Mailer>,
+    /// Counters for `/metrics`.
+    pub metrics: Metrics,
     /// Rings the job runner; a lost ring costs its poll interval.
     pub job_hint: tokio::sync::Notify,
 }

@@ -44,8 +44,10 @@ pub enum RateKind {
     Item,
     /// Typing per user and conversation.
     Typing,
-    /// Tries of a code per session.
-    CodeTry,
+    /// Claims per (claimer, target device).
+    Claim,
+    /// A claim by its content: the second one is a repeat.
+    ClaimId,
 }
 
 /// In-process now, Redis later: every call is one small step and never fails the request when the

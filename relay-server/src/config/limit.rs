@@ -14,6 +14,8 @@ pub struct LimitConfig {
     pub log_ins_per_account: u32,
     /// Handle look-ups: burst, refilled in 15 minutes.
     pub lookup_burst: u32,
+    /// Log-ins and resets per address range and minute.
+    pub anonymous_per_minute: u32,
     /// Password hashes computed at once; 0 = one per core.
     pub hash_concurrency: usize,
     /// Password hashes waiting for a core before `rate_limited` (D19).
@@ -36,6 +38,7 @@ impl Default for LimitConfig {
             sign_ups_per_range_hour: limits::SIGN_UPS_PER_RANGE_HOUR,
             log_ins_per_account: limits::LOG_INS_PER_ACCOUNT,
             lookup_burst: limits::LOOKUP_BURST,
+            anonymous_per_minute: 600,
             hash_concurrency: 0,
             hash_queue: limits::HASH_QUEUE,
             strangers_per_day: limits::STRANGERS_PER_DAY,

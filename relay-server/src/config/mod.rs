@@ -9,6 +9,8 @@ use std::path::PathBuf;
 
 use chatty_protocol::limits;
 
+use crate::store::sqlite::RESERVE_BYTES;
+
 pub use file::ConfigFile;
 pub use limit::LimitConfig;
 pub use listen::{ListenConfig, TlsConfig};
@@ -29,6 +31,8 @@ pub struct Config {
     pub limits: LimitConfig,
     /// Ciphertext is kept for this time, milliseconds.
     pub retention_ms: u64,
+    /// Size of the file that is given up when the disk is full, bytes.
+    pub reserve_bytes: u64,
 }
 
 impl Config {
@@ -41,6 +45,7 @@ impl Config {
             mail: MailConfig::default(),
             limits: LimitConfig::default(),
             retention_ms: limits::RETENTION_MS,
+            reserve_bytes: RESERVE_BYTES,
         }
     }
 
@@ -50,6 +55,9 @@ impl Config {
         config.listen.address = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
         config.open_signup_without_mail = true;
         config.limits.sign_ups_per_range_hour = u32::MAX;
+        config.limits.anonymous_per_minute = u32::MAX;
+        config.limits.log_ins_per_account = 1_000;
+        config.reserve_bytes = 4096;
         config
     }
 }

@@ -72,7 +72,7 @@ async fn admit(app: &App, hello: &Hello) -> Result<Arc<Route>, End> {
             return Err(unauthorised);
         }
         let live = live_device(app, route.device).await;
-        live.map(drop).map_err(|error| End::Bye(error.code()))
+        live.map(drop).map_err(|error| End::Bye(error.code))
     };
     if let Err(end) = checked.await {
         app.live.hub.disconnect(&route);

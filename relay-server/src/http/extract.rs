@@ -249,15 +249,22 @@ impl FromRequestParts<SharedApp> for VerifiedCaller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &SharedApp) -> Result<Self, ApiError> {
-        let caller = DeviceCaller::from_request_parts(parts, app).await?;
-        if !caller.verified {
-            return Err(ErrorCode::NotVerified.into());
-        }
-        Ok(Self {
-            user: caller.user,
-            family: caller.family,
-            device: caller.device,
-            class: caller.class,
-        })
+        let caller = Caller::from_request_parts(parts, app).await?;
+        verified_device(app, &caller).await
     }
+}
+
+/// What [`VerifiedCaller`] asks for, of a caller that is known already.
+pub async fn verified_device(app: &App, caller: &Caller) -> Result<VerifiedCaller, ApiError> {
+    let device = caller.device.ok_or(ErrorCode::Scope)?;
+    let class = live_device(app, device).await?;
+    if !caller.verified {
+        return Err(ErrorCode::NotVerified.into());
+    }
+    Ok(VerifiedCaller {
+        user: caller.user,
+        family: caller.family,
+        device,
+        class,
+    })
 }

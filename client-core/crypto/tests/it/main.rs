@@ -19,4 +19,3 @@ mod recovery;
 mod room;
 mod to_device;
 mod trust;
-mod world;

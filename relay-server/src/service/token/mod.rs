@@ -12,6 +12,7 @@ use chatty_protocol::{DeviceId, UserId, limits};
 use data_encoding::BASE64URL_NOPAD;
 use hkdf::Hkdf;
 use sha2::Sha256;
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 pub use jwt::{Claims, Scope, TokenError};
@@ -23,8 +24,8 @@ use crate::store::session::FamilyId;
 
 /// Bytes of the secret that refresh tokens are derived from.
 const REFRESH_SECRET: usize = 32;
-/// Bytes of a refresh token: family, then 256 bits.
-const REFRESH_TOKEN: usize = 16 + 32;
+/// Bytes of a refresh token: family, counter, then 256 bits.
+const REFRESH_TOKEN: usize = 16 + 8 + 32;
 
 /// Why the secrets could not be made ready.
 #[derive(Debug, thiserror::Error)]
@@ -45,11 +46,13 @@ pub struct Tokens {
     file: SecretFile,
 }
 
-/// A refresh token that came from outside, taken apart.
+/// A refresh token that this relay made, taken apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct PresentedRefresh {
-    /// Family that it claims.
+    /// Its family.
     pub family: FamilyId,
+    /// Its number in the family.
+    pub counter: u64,
     /// SHA-256 of the whole token.
     pub hash: [u8; 32],
 }
@@ -138,22 +141,44 @@ impl Tokens {
         let derive = Hkdf::<Sha256>::new(Some(family), &*self.refresh_secret);
         let mut token = Zeroizing::new([0; REFRESH_TOKEN]);
         token[..16].copy_from_slice(family);
+        token[16..24].copy_from_slice(&counter.to_be_bytes());
         // 32 bytes are far below HKDF's maximum, so this cannot fail.
-        let _always_long_enough = derive.expand(&counter.to_be_bytes(), &mut token[16..]);
+        let _always_long_enough = derive.expand(&counter.to_be_bytes(), &mut token[24..]);
         Zeroizing::new(BASE64URL_NOPAD.encode(&*token))
     }
 
-    /// Takes a token from outside apart.
-    pub fn parse_refresh(token: &str) -> Option<PresentedRefresh> {
+    /// Takes a token apart, if this relay made it at all.
+    pub fn parse_refresh(&self, token: &str) -> Option<PresentedRefresh> {
         let bytes = Zeroizing::new(BASE64URL_NOPAD.decode(token.as_bytes()).ok()?);
         if bytes.len() != REFRESH_TOKEN {
             return None;
         }
         let family = bytes[..16].try_into().ok()?;
-        Some(PresentedRefresh {
+        let counter = u64::from_be_bytes(bytes[16..24].try_into().ok()?);
+        let ours = self.refresh_token(&family, counter);
+        let same: bool = ours.as_bytes().ct_eq(token.as_bytes()).into();
+        same.then(|| PresentedRefresh {
             family,
+            counter,
             hash: Self::refresh_hash(token),
         })
+    }
+
+    /// What the store keeps of a short code: keyed, because six digits are guessed in no time.
+    pub fn code_hash(&self, user: &UserId, code: &str) -> [u8; 32] {
+        let derive = Hkdf::<Sha256>::new(Some(user.as_ref()), &*self.refresh_secret);
+        let mut hash = [0; 32];
+        let _always_long_enough = derive.expand_multi_info(&[b"code", code.as_bytes()], &mut hash);
+        hash
+    }
+
+    /// The reset token of a mail job: the same one when the job runs again after a crash.
+    pub fn reset_token(&self, job: &str) -> Zeroizing<String> {
+        let derive = Hkdf::<Sha256>::new(None, &*self.refresh_secret);
+        let mut token = Zeroizing::new([0; 32]);
+        let info: [&[u8]; 2] = [b"reset", job.as_bytes()];
+        let _always_long_enough = derive.expand_multi_info(&info, &mut *token);
+        Zeroizing::new(BASE64URL_NOPAD.encode(&*token))
     }
 
     /// What the store keeps of a refresh token.

@@ -1,5 +1,5 @@
 //! The relay's own secrets, in a file beside the database: a stolen copy of the database alone
-//! forges no token. Losing the file is harmless: access tokens are asked for again.
+//! forges no token. Losing the file signs everybody out and loses nothing else.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};

@@ -72,14 +72,7 @@ impl MetaStore for SqliteStore {
     }
 
     async fn check(&self) -> StoreResult<Vec<String>> {
-        self.readers
-            .read(|conn| {
-                let mut statement = conn.prepare("PRAGMA integrity_check(100)")?;
-                let rows = statement.query_map([], |row| row.get(0))?;
-                let faults: Vec<String> = rows.collect::<Result<_, _>>()?;
-                Ok(faults.into_iter().filter(|fault| fault != "ok").collect())
-            })
-            .await
+        self.readers.read(faults).await
     }
 
     async fn close(&self) {
@@ -96,6 +89,13 @@ impl MetaStore for SqliteStore {
     }
 }
 
+pub(super) fn faults(conn: &Connection) -> StoreResult<Vec<String>> {
+    let mut statement = conn.prepare("PRAGMA integrity_check(100)")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    let faults: Vec<String> = rows.collect::<Result<_, _>>()?;
+    Ok(faults.into_iter().filter(|fault| fault != "ok").collect())
+}
+
 fn get(conn: &Connection, key: &str) -> StoreResult<Option<Bytes>> {
     Ok(conn
         .prepare_cached("SELECT v FROM meta WHERE k=?1")?
@@ -104,7 +104,7 @@ fn get(conn: &Connection, key: &str) -> StoreResult<Option<Bytes>> {
 }
 
 /// Copies beside the target, marks the copy, and moves it into place when it is complete.
-fn copy(source: &Path, file: &Path) -> StoreResult<()> {
+pub(super) fn copy(source: &Path, file: &Path) -> StoreResult<()> {
     if file.exists() {
         return Err(StoreError::Conflict("the backup file exists"));
     }

@@ -20,6 +20,7 @@ mod link;
 mod meta;
 mod migrate;
 mod num;
+mod offline;
 mod open;
 mod prekey;
 mod purge;
@@ -49,6 +50,7 @@ use self::task::{Call, Class, Tx};
 use self::writer::{Shared, Writer};
 use super::{StoreError, StoreResult};
 
+pub use self::offline::Figures;
 pub use self::reserve::RESERVE_BYTES;
 
 /// How to open a database.

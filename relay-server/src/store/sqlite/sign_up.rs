@@ -98,7 +98,9 @@ fn handle_free(conn: &Connection, name: &str, released_before: u64) -> StoreResu
 /// Which verified account has the address.
 pub(super) fn email_owner(conn: &Connection, email: &str) -> StoreResult<Option<i64>> {
     Ok(conn
-        .prepare_cached("SELECT user_no FROM account WHERE email=?1 AND verified=1 AND closed=0")?
+        .prepare_cached(
+            "SELECT user_no FROM account WHERE email=?1 AND email<>'' AND verified=1 AND closed=0",
+        )?
         .query_row((email,), |row| row.get(0))
         .optional()?)
 }

@@ -96,7 +96,7 @@ async fn strangers_are_counted_and_contacts_are_not() {
     assert!(error.retry_after_ms.is_some_and(|ms| ms > 0));
     relay.clock.advance(limits::DAY_MS);
     let mut anna = anna;
-    crate::kit::direct::open_session(&relay, &mut anna.devices[0]).await;
+    crate::kit::direct::open_session(&relay, &anna.handle.clone(), &mut anna.devices[0]).await;
     let answer = relay.create(anna.first(), &one_more.entries[0]).await;
     assert_eq!(answer.status, 200);
 }

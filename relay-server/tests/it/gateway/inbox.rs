@@ -137,8 +137,8 @@ async fn a_device_that_was_away_for_thirty_days_is_dormant() {
     let relay = TestRelay::start().await;
     let (mut anna, mut ben) = (relay.sign_up("anna").await, relay.sign_up("ben").await);
     relay.clock.advance(limits::INBOX_MS + limits::HOUR_MS);
-    crate::kit::direct::open_session(&relay, &mut anna.devices[0]).await;
-    crate::kit::direct::open_session(&relay, &mut ben.devices[0]).await;
+    crate::kit::direct::open_session(&relay, &anna.handle.clone(), &mut anna.devices[0]).await;
+    crate::kit::direct::open_session(&relay, &ben.handle.clone(), &mut ben.devices[0]).await;
     let (mut a, _) = TestSocket::connect(&relay, anna.first()).await;
     let batch = vec![item(&relay, ben.first().id, 10)];
     let dormant = vec![(0, ErrorCode::InboxFull)];

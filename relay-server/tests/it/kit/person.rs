@@ -43,6 +43,7 @@ pub struct Device {
     pub id: DeviceId,
     pub user: UserId,
     pub access_token: String,
+    pub refresh_token: String,
     pub sid: String,
 }
 
@@ -66,10 +67,14 @@ impl Device {
             cert,
             user,
             access_token: String::new(),
+            refresh_token: String::new(),
             sid: String::new(),
         }
     }
 }
+
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery staple";
 
 /// A person with an AIK, devices and a verified log.
 #[derive(Clone)]

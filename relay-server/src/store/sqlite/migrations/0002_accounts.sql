@@ -5,7 +5,8 @@ CREATE TABLE account(
     home INT NOT NULL DEFAULT 0,
     branch INT NOT NULL, head INT NOT NULL, head_hash BLOB NOT NULL
 );
-CREATE UNIQUE INDEX account_email ON account(email) WHERE verified = 1 AND closed = 0;
+CREATE UNIQUE INDEX account_email ON account(email)
+    WHERE verified = 1 AND closed = 0 AND email <> ''; -- open sign-up may leave it empty
 CREATE INDEX account_new ON account(created) WHERE verified = 0 AND closed = 0;
 CREATE TABLE credential(kind TEXT, subject BLOB, user_no INT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY(kind, subject));
 CREATE INDEX credential_u ON credential(user_no);

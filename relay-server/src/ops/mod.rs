@@ -1,0 +1,6 @@
+//! What the operator sees and does.
+
+pub mod admin;
+pub mod doctor;
+pub mod health;
+pub mod metrics;
