@@ -38,6 +38,18 @@ impl Changes {
             .map(|((table, key), value)| (*table, key.as_slice(), value.as_deref()))
     }
 
+    /// The pending rows of a table whose key begins with `prefix`, in key order.
+    pub fn under<'a>(
+        &'a self,
+        table: Table,
+        prefix: &'a [u8],
+    ) -> impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)> {
+        self.rows
+            .range((table, prefix.to_vec())..)
+            .take_while(move |((at, key), _)| *at == table && key.starts_with(prefix))
+            .map(|((_, key), value)| (key.as_slice(), value.as_deref()))
+    }
+
     /// Takes over the rows of another bag; the later one wins.
     pub fn absorb(&mut self, other: Changes) {
         self.rows.extend(other.rows);

@@ -51,13 +51,11 @@ impl<'a> Tx<'a> {
         prefix: &[u8],
     ) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, ViewError> {
         let mut rows: BTreeMap<_, _> = self.view.scan(table, prefix)?.into_iter().collect();
-        for (changed, key, value) in self.changes.iter() {
-            if changed == table && key.starts_with(prefix) {
-                match value {
-                    Some(value) => rows.insert(key.to_vec(), value.to_vec()),
-                    None => rows.remove(key),
-                };
-            }
+        for (key, value) in self.changes.under(table, prefix) {
+            match value {
+                Some(value) => rows.insert(key.to_vec(), value.to_vec()),
+                None => rows.remove(key),
+            };
         }
         Ok(rows)
     }

@@ -8,6 +8,7 @@ mod approval;
 mod content;
 mod conversation;
 mod device_log;
+mod figures;
 mod forge;
 mod key_share;
 mod keys;
