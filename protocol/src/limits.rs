@@ -227,6 +227,8 @@ pub const GENERATION_LARGE_MS: u64 = 7 * DAY_MS;
 pub const GENERATION_LARGE: usize = 100;
 /// In a large group a `leave` may wait this long for new generations.
 pub const LEAVE_ROTATION_MS: u64 = HOUR_MS;
+/// In a conversation with a timer, a closed session of somebody else is forgotten after this time.
+pub const SESSION_FORGET_MS: u64 = 7 * DAY_MS;
 /// Recipient devices that get the key before the message leaves.
 pub const KEYS_FIRST: usize = 256;
 /// Precautionary generations per day (rollback guard).

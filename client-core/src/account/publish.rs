@@ -3,7 +3,6 @@
 
 use chatty_crypto::{device_log, identity, keys};
 use chatty_protocol::device_log::{Class, DeviceOp};
-use chatty_protocol::limits;
 
 use crate::engine::{Context, Fault};
 use crate::sync::{people, session};
@@ -42,9 +41,11 @@ pub async fn upload_keys(
     mut one_time_left: u64,
     mut fallback_used: bool,
 ) -> Result<(), Fault> {
-    // Records left over from a crash come alone, so that there may be a second round.
-    for _ in 0..2 {
+    // Records left over from a crash come alone, and after a restore of the relay the fallback key
+    // does: new ones are made in the next round.
+    for _ in 0..3 {
         let records = context.input(|work| {
+            keys::tidy(&mut work.crypto)?;
             Ok(keys::to_upload(
                 &mut work.crypto,
                 one_time_left,
@@ -59,9 +60,6 @@ pub async fn upload_keys(
         context.input(|work| Ok(keys::uploaded(&mut work.crypto, &records)?))?;
         one_time_left = count.one_time_left;
         fallback_used = count.fallback_used;
-        if one_time_left > limits::ONE_TIME_REFILL as u64 {
-            return Ok(());
-        }
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ pub async fn entry(
     mut make: impl FnMut(&mut Work<'_>) -> Result<Option<NewEntry>, Fault>,
 ) -> Result<(), Fault> {
     // On the newest log that can be had: a head that is already old loses for sure.
-    if context.link.borrow().log_heads.get(conv).is_none() || !context.link.borrow().is_up() {
+    if !context.link.borrow().log_heads.contains_key(conv) || !context.link.borrow().is_up() {
         catch_up::log(context, conv).await?;
     }
     for _ in 0..RACES {

@@ -45,7 +45,7 @@ async fn look(context: &Context) -> Result<bool, Fault> {
     })?;
     if live {
         session::upgrade(context).await?;
-        context.input(|work| crate::account::who::standing_changed(work))?;
+        context.input(crate::account::who::standing_changed)?;
         return Ok(true);
     }
     if !run::any_open(context) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chatty_crypto::device_log::{self, LogChange, LogOutcome, LogStop};
+use chatty_crypto::device_log::{self, Claim, LogChange, LogOutcome, LogStop};
 use chatty_crypto::{conversation, trust};
 use chatty_protocol::device_log::DeviceOp;
 use chatty_protocol::sign::Head;
@@ -131,18 +131,24 @@ pub async fn compare(context: &Context, users: &[UserId]) -> Result<(), Fault> {
         let answer = session::with(context, async |rest| rest.heads(some.to_vec()).await).await?;
         let mut same = Vec::new();
         let mut newer = Vec::new();
+        let mut older = Vec::new();
         context.look(|work| {
             for head in &answer.heads {
-                let log = device_log::get(&work.crypto, &head.user)?;
-                let known = log.map(|log| (log.branch, log.head.seq));
-                match known == Some((head.branch, head.seq)) {
-                    true => same.push(head.user),
-                    false => newer.push(head.user),
+                let claim =
+                    device_log::check_claim(&work.crypto, &head.user, head.branch, head.seq)?;
+                match claim {
+                    Claim::Current => same.push(head.user),
+                    Claim::Fetch { .. } => newer.push(head.user),
+                    // What is pinned stays; the relay shows an older log than before (A3).
+                    Claim::Rollback => older.push(head.user),
                 }
             }
             Ok(())
         })?;
         context.link.borrow_mut().compared.extend(same);
+        for user in older {
+            alarm(context, AlarmKind::Rollback, &user);
+        }
         for user in newer {
             match fetch(context, &user).await {
                 Ok(()) => {}

@@ -14,6 +14,7 @@ use crate::api::Event;
 use crate::api::events::AlarmKind;
 use crate::engine::{Context, Fault, Work};
 use crate::outbox::items;
+use crate::store::account;
 use crate::store::item::{self, ItemIn};
 use crate::{conversation as conversations, device, message};
 
@@ -32,6 +33,15 @@ pub fn take(work: &mut Work<'_>, frame: &TdItem, log_fresh: bool) -> Result<Take
         // Sent again because our acknowledgement was lost.
         return Ok(Taken::Done);
     }
+    if let Taken::NeedLog(user) = judge(work, frame, log_fresh)? {
+        return Ok(Taken::NeedLog(user));
+    }
+    item::set_cursor(work.db, &frame.device, frame.n)?;
+    Ok(Taken::Done)
+}
+
+/// Decrypts an item and does everything that follows.
+fn judge(work: &mut Work<'_>, frame: &TdItem, log_fresh: bool) -> Result<Taken, Fault> {
     match dispatch::receive(&mut work.crypto, frame, log_fresh)? {
         Received::NeedLog(user) => return Ok(Taken::NeedLog(user)),
         Received::Park => park(work, frame)?,
@@ -56,7 +66,6 @@ pub fn take(work: &mut Work<'_>, frame: &TdItem, log_fresh: bool) -> Result<Take
             }
         }
     }
-    item::set_cursor(work.db, &frame.device, frame.n)?;
     Ok(Taken::Done)
 }
 
@@ -102,19 +111,8 @@ pub fn due(context: &Context) -> Result<(), Fault> {
             let Ok(frame) = decode_exact::<TdItem>(&kept.frame) else {
                 return Ok(());
             };
-            if let Received::Done {
-                from,
-                effects,
-                replies,
-            } = dispatch::receive(&mut work.crypto, &frame, true)?
-            {
-                for (to, body) in replies {
-                    items::push(work, &to, body)?;
-                }
-                for effect in effects {
-                    follow(work, &from, effect)?;
-                }
-            }
+            // Still over the budget: it is kept once more.
+            judge(work, &frame, true)?;
             Ok(())
         })?;
     }
@@ -125,8 +123,11 @@ pub fn due(context: &Context) -> Result<(), Fault> {
 fn follow(work: &mut Work<'_>, from: &Peer, effect: Effect) -> Result<(), Fault> {
     match effect {
         Effect::Key(outcome) => key(work, outcome)?,
-        Effect::Gossip(Gossip::Behind) => {
-            alarm(work, AlarmKind::RemovedDevice, None, Some(from.user));
+        Effect::Gossip(Gossip::Ahead) => {
+            // A contact knows entries of our own log that we do not.
+            if let Some(own) = account::get(work.db)? {
+                work.look_up(&own.user);
+            }
         }
         Effect::Gossip(Gossip::Fork) => {
             alarm(work, AlarmKind::DeviceLogForked, None, Some(from.user));

@@ -3,6 +3,7 @@
 
 use chatty_protocol::ConvId;
 use chatty_protocol::conversation_log::ConvState;
+use chatty_protocol::device_log::DeviceLog;
 use chatty_protocol::sign::Head;
 
 use super::facts;
@@ -11,7 +12,7 @@ use super::row::{LinkRow, key};
 use super::types::{Hold, Incoming, Lane, Quarantine, Verdict};
 use crate::content::chain;
 use crate::conversation::{self, ConvHeadCheck};
-use crate::device_log::{self, HeadCheck};
+use crate::device_log;
 use crate::error::CryptoError;
 use crate::rows;
 use crate::tx::Tx;
@@ -24,8 +25,10 @@ pub(super) fn check(tx: &Tx<'_>, incoming: &Incoming<'_>, opened: &Opened) -> St
         return Ok(Err(Verdict::Hold(Hold::NeedConversationLog)));
     };
     next!(same_log(tx, &state.conv, &opened.payload.conv_head));
-    next!(entitled_then(tx, &state, incoming, opened));
-    next!(entitled_now(tx, &state, incoming, opened));
+    // Read once: a log of many devices is the dearest row of a verdict.
+    let log = device_log::get(tx, incoming.user)?;
+    next!(entitled_then(tx, &state, log.as_ref(), incoming, opened));
+    next!(entitled_now(tx, &state, log.as_ref(), incoming, opened));
     let older = older_membership(tx, &state, incoming, &opened.payload.conv_head)?;
     Ok(Ok(older))
 }
@@ -58,6 +61,7 @@ fn older_membership(
 fn entitled_then(
     tx: &Tx<'_>,
     state: &ConvState,
+    log: Option<&DeviceLog>,
     incoming: &Incoming<'_>,
     opened: &Opened,
 ) -> Step<()> {
@@ -66,16 +70,17 @@ fn entitled_then(
         return Ok(refused);
     }
     let head = &opened.payload.device_head;
-    let at = match device_log::check_head(tx, incoming.user, head)? {
-        HeadCheck::Known(at) => at,
-        HeadCheck::Ahead => {
-            return Ok(Err(Verdict::Hold(Hold::NeedDeviceLog(*incoming.user))));
-        }
-        HeadCheck::Diverged => {
-            return Ok(Err(Verdict::Hold(Hold::DeviceLogMismatch(*incoming.user))));
-        }
+    let Some(log) = log else {
+        return Ok(Err(Verdict::Hold(Hold::NeedDeviceLog(*incoming.user))));
     };
-    let log = device_log::get_or_fail(tx, incoming.user)?;
+    let Some(at) = log.position(head) else {
+        let hold = if head.seq > log.head.seq {
+            Hold::NeedDeviceLog(*incoming.user)
+        } else {
+            Hold::DeviceLogMismatch(*incoming.user)
+        };
+        return Ok(Err(Verdict::Hold(hold)));
+    };
     Ok(match log.live_at(incoming.device, at) {
         Some(_) => Ok(()),
         None => refused,
@@ -86,11 +91,11 @@ fn entitled_then(
 fn entitled_now(
     tx: &Tx<'_>,
     state: &ConvState,
+    log: Option<&DeviceLog>,
     incoming: &Incoming<'_>,
     opened: &Opened,
 ) -> Step<()> {
-    let live =
-        device_log::get(tx, incoming.user)?.is_some_and(|log| log.live(incoming.device).is_some());
+    let live = log.is_some_and(|log| log.live(incoming.device).is_some());
     if live && state.may_send(incoming.user) {
         return Ok(Ok(()));
     }

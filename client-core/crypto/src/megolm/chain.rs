@@ -227,7 +227,7 @@ fn explained(
 }
 
 /// Whether a position that somebody else read is really absent here: not read with that chain,
-/// not purged, not waiting, and not from before our first key of that device.
+/// not purged and not waiting.
 fn missing_position(
     tx: &Tx<'_>,
     conv: &ConvId,
@@ -235,10 +235,6 @@ fn missing_position(
     number: u64,
     row: &FrontierRow,
 ) -> Result<bool, CryptoError> {
-    let sender: SenderRow = load_or(tx, Table::Generation, &key::sender(conv, device))?;
-    if sender.first_seq == 0 || number < sender.first_seq {
-        return Ok(false);
-    }
     let place = key::chain(conv, device, number);
     Ok(match rows::load(tx, Table::Chain, &place)? {
         Some(ChainRow::Read { chain, .. }) => chain.0[..16] != row.chain16[..],
@@ -279,6 +275,11 @@ fn settle_frontier(
 }
 
 fn note_frontier(tx: &mut Tx<'_>, conv: &ConvId, position: &Position) -> Result<(), CryptoError> {
+    // Only devices whose keys we had: any other name costs the sender nothing and us a row.
+    let sender: SenderRow = load_or(tx, Table::Generation, &key::sender(conv, &position.device))?;
+    if sender.first_seq == 0 || position.dev_seq < sender.first_seq {
+        return Ok(());
+    }
     let place = key::chain(conv, &position.device, position.dev_seq);
     if let Some(ChainRow::Read { chain, .. }) = rows::load(tx, Table::Chain, &place)?
         && chain.0[..16] == position.chain16.0

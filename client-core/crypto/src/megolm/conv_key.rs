@@ -112,11 +112,9 @@ fn first(
         sender.first_seq = body.first_seq.max(1);
     }
     rows::store(tx, Table::Generation, &sender_place, &sender)?;
-    let row = GenerationRow {
-        session: Some(id.0.to_vec()),
-        closes: known_close(tx, &body.conv, from, body.gen_no)?,
-    };
     let generation = key::generation(&body.conv, &from.device, body.gen_no);
+    let mut row: GenerationRow = load_or(tx, Table::Generation, &generation)?;
+    row.session = Some(id.0.to_vec());
     rows::store(tx, Table::Generation, &generation, &row)?;
     let session = match stored {
         None => offered,
@@ -210,27 +208,13 @@ fn note_close(tx: &mut Tx<'_>, from: &Peer, body: &ConvKey) -> Result<(), Crypto
         return Ok(());
     };
     let place = key::generation(&body.conv, &from.device, generation);
-    let mut row: GenerationRow =
-        rows::load(tx, Table::Generation, &place)?.unwrap_or(GenerationRow {
-            session: None,
-            closes: None,
-        });
+    let mut row: GenerationRow = load_or(tx, Table::Generation, &place)?;
     if row.closes.is_none() {
         row.closes = Some(last);
+        row.closed_ms = Some(tx.now_ms);
         rows::store(tx, Table::Generation, &place, &row)?;
     }
     Ok(())
-}
-
-fn known_close(
-    tx: &Tx<'_>,
-    conv: &ConvId,
-    from: &Peer,
-    generation: u64,
-) -> Result<Option<u64>, CryptoError> {
-    let place = key::generation(conv, &from.device, generation);
-    let row: Option<GenerationRow> = rows::load(tx, Table::Generation, &place)?;
-    Ok(row.and_then(|row| row.closes))
 }
 
 fn close_request(

@@ -55,11 +55,6 @@ pub(super) fn recipients(tx: &Tx<'_>, conv: &ConvId) -> Result<Vec<Recipient>, C
     Ok(out)
 }
 
-/// Whether the device gets keys of this conversation now.
-pub(super) fn is_recipient(tx: &Tx<'_>, conv: &ConvId, at: &Peer) -> Result<bool, CryptoError> {
-    conversation::is_recipient(tx, conv, at)
-}
-
 /// Whether the user was a member after log entry `seq`.
 pub(super) fn was_member(
     tx: &Tx<'_>,

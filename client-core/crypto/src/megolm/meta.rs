@@ -4,7 +4,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use chatty_protocol::ConvId;
 use chatty_protocol::codec::{Bytes, Fixed, encode};
-use chatty_protocol::conversation_log::Meta;
+use chatty_protocol::conversation_log::{ConvState, Meta};
 use chatty_protocol::sign::Key;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -63,8 +63,7 @@ pub fn seal_meta(
             key: Fixed(tx.random()),
             made_at: Some(log_seq),
         });
-        let surplus = row.keys.len().saturating_sub(KEPT);
-        row.keys.drain(..surplus);
+        trim(&mut row, state.meta.as_ref().map(|(_, meta)| meta.key_id));
         rows::store(tx, Table::MetaKey, conv.as_ref(), &row)?;
     }
     let newest = row.keys.last().ok_or(CryptoError::Corrupt("meta keys"))?;
@@ -84,7 +83,11 @@ pub fn seal_meta(
         nonce: Fixed(nonce),
         ct: Bytes(ct),
     };
-    Ok((meta, !again))
+    // While the log names no entry under this key, nobody was given it, however often the entry
+    // had to be made again.
+    let present = state.meta.map(|(_, meta)| meta.key_id);
+    let fresh = present != Some(meta.key_id);
+    Ok((meta, fresh))
 }
 
 /// Opens the meta entry with number `log_seq`; `None` while its key is not here.
@@ -115,7 +118,7 @@ pub fn open_meta(
 /// The conv.meta (type 3) with the newest meta key, for invited users and after a new title.
 pub fn meta_key(tx: &Tx<'_>, conv: &ConvId) -> Result<Option<ToDeviceBody>, CryptoError> {
     let state = conversation::state_or_fail(tx, conv)?;
-    Ok(newest_key(tx, conv)?.map(|(key_id, key)| {
+    Ok(newest_key(tx, &state)?.map(|(key_id, key)| {
         ToDeviceBody::ConvMeta(ConvMeta {
             conv: *conv,
             key_id,
@@ -128,11 +131,10 @@ pub fn meta_key(tx: &Tx<'_>, conv: &ConvId) -> Result<Option<ToDeviceBody>, Cryp
 /// The key of the newest meta entry, if it is here.
 pub(super) fn newest_key(
     tx: &Tx<'_>,
-    conv: &ConvId,
+    state: &ConvState,
 ) -> Result<Option<(Fixed<8>, Key)>, CryptoError> {
-    let row: MetaRow = load_or(tx, Table::MetaKey, conv.as_ref())?;
-    let entry = conversation::state(tx, conv)?.and_then(|state| state.meta);
-    let newest = match entry {
+    let row: MetaRow = load_or(tx, Table::MetaKey, state.conv.as_ref())?;
+    let newest = match &state.meta {
         Some((_, meta)) => row.keys.iter().rev().find(|known| known.id == meta.key_id),
         None => None,
     };
@@ -178,7 +180,16 @@ pub(super) fn remember(
         key: *key,
         made_at: None,
     });
-    let surplus = row.keys.len().saturating_sub(KEPT);
-    row.keys.drain(..surplus);
+    let entry = conversation::state(tx, conv)?.and_then(|state| state.meta);
+    trim(&mut row, entry.map(|(_, meta)| meta.key_id));
     rows::store(tx, Table::MetaKey, conv.as_ref(), &row)
+}
+
+/// Forgets the oldest surplus key, but never one that opens the present title: a member who
+/// sends many keys must not close it.
+fn trim(row: &mut MetaRow, present: Option<Fixed<8>>) {
+    while row.keys.len() > KEPT {
+        let oldest = row.keys.iter().position(|known| Some(known.id) != present);
+        row.keys.remove(oldest.unwrap_or(0));
+    }
 }

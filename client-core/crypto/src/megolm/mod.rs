@@ -30,6 +30,7 @@ mod rotate;
 mod row;
 mod session;
 mod share;
+mod tidy;
 mod types;
 
 pub use chain::{cuts_for, gaps, void};
@@ -42,7 +43,8 @@ pub use receive::receive;
 pub use request::{on_key_request, request_key};
 pub(crate) use reshare::reshare;
 pub use retire::{retire, retire_all};
-pub use share::{key_for, mark_dormant};
+pub use share::{key_for, keys_for, mark_dormant};
+pub use tidy::tidy;
 pub use types::{
     Ask, DeviceRef, Gap, Hold, Incoming, KeyOutcome, Lane, Numbered, OwnPosition, Prepared,
     Quarantine, Shown, Started, Unreadable, Verdict,

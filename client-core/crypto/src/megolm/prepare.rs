@@ -150,6 +150,7 @@ fn start(
     let generation = GenerationRow {
         session: Some(id.0.to_vec()),
         closes: None,
+        closed_ms: None,
     };
     let place = key::generation(conv, &own.device, row.newest);
     rows::store(tx, Table::Generation, &place, &generation)
@@ -165,6 +166,7 @@ fn close_own(
     let place = key::generation(conv, &own.device, generation);
     if let Some(mut row) = rows::load::<GenerationRow>(tx, Table::Generation, &place)? {
         row.closes = Some(last);
+        row.closed_ms = Some(tx.now_ms);
         rows::store(tx, Table::Generation, &place, &row)?;
     }
     Ok(())

@@ -7,8 +7,8 @@ use chatty_protocol::{ConvId, limits};
 
 use super::receive::session_of;
 use super::row::{AskRow, BudgetRow, InboundRow, Provenance, RequestRow, SharedRow, key, load_or};
+use super::share;
 use super::types::Ask;
-use super::{facts, share};
 use crate::content::to_device::{KeyForward, KeyRequest, ToDeviceBody, Withheld, WithheldCode};
 use crate::error::CryptoError;
 use crate::identity::{self, Own};
@@ -163,7 +163,7 @@ fn as_owner(
         return Ok(None);
     };
     let state = conversation::state_or_fail(tx, &body.conv)?;
-    if !facts::is_recipient(tx, &body.conv, from)? {
+    if !conversation::is_recipient(tx, &body.conv, from)? {
         return Ok(None);
     }
     let place = key::shared(&body.conv, &from.device);

@@ -3,7 +3,7 @@
 use chatty_protocol::ConvId;
 
 use super::row::{OutboundRow, ShareState, SharedRow, load_or};
-use super::{facts, share};
+use super::share;
 use crate::content::to_device::ToDeviceBody;
 use crate::error::CryptoError;
 use crate::olm::Peer;
@@ -33,7 +33,7 @@ pub(crate) fn reshare(tx: &Tx<'_>, to: &Peer) -> Result<Vec<ToDeviceBody>, Crypt
         if shared.state != ShareState::Given
             || present != Some(shared.generation)
             || conversation::require_usable(tx, &conv).is_err()
-            || !facts::is_recipient(tx, &conv, to)?
+            || !conversation::is_recipient(tx, &conv, to)?
         {
             continue;
         }

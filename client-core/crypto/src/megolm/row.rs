@@ -158,12 +158,15 @@ pub(super) struct SenderRow {
 }
 
 /// Table::Generation, key conv ‖ owner device ‖ generation.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, Default)]
 pub(super) struct GenerationRow {
     /// Its session; none when only its end is known.
     pub(super) session: Option<Vec<u8>>,
     /// Last number written under it, once its successor said so.
     pub(super) closes: Option<u64>,
+    /// When we learned that, Unix ms.
+    #[serde(default)]
+    pub(super) closed_ms: Option<u64>,
 }
 
 /// Table::Generation, key conv ‖ owner device ‖ session: the owner says that no key comes.

@@ -1,8 +1,11 @@
 //! Giving the key of the present generation to one device.
 
+use std::collections::BTreeSet;
+
 use chatty_protocol::ConvId;
-use chatty_protocol::codec::Bytes;
+use chatty_protocol::codec::{Bytes, Fixed};
 use chatty_protocol::conversation_log::ConvState;
+use chatty_protocol::sign::{Head, Key};
 
 use super::row::{OutboundRow, Recorded, RecordedRow, ShareState, SharedRow, key, load_or};
 use super::{facts, meta};
@@ -12,19 +15,47 @@ use crate::identity::Own;
 use crate::olm::Peer;
 use crate::tx::Tx;
 use crate::view::Table;
-use crate::{device_log, rows};
+use crate::{conversation, device_log, rows};
 
 /// The conv.key of the present generation for one device, from the index at which that device
 /// became entitled; notes it as given. Encrypt it with Olm in the same transaction.
 pub fn key_for(tx: &mut Tx<'_>, conv: &ConvId, to: &Peer) -> Result<ToDeviceBody, CryptoError> {
-    let (own, state) = facts::sendable(tx, conv)?;
-    if !facts::is_recipient(tx, conv, to)? {
-        return Err(CryptoError::NotAllowed("not a recipient"));
-    }
-    let shared = settle(tx, conv, to, ShareState::Given)?;
-    let body = body_for(tx, &own, &state, to, &shared, shared.generation)?;
-    body.map(ToDeviceBody::ConvKey)
+    keys_for(tx, conv, std::slice::from_ref(to))?
+        .pop()
         .ok_or(CryptoError::Corrupt("no recorded key"))
+}
+
+/// As [`key_for`] for many devices, in their order; what they have in common is read once, so
+/// prefer it in large groups.
+pub fn keys_for(
+    tx: &mut Tx<'_>,
+    conv: &ConvId,
+    to: &[Peer],
+) -> Result<Vec<ToDeviceBody>, CryptoError> {
+    let (own, state) = facts::sendable(tx, conv)?;
+    let Some(template) = Template::load(tx, &own, &state)? else {
+        return Err(CryptoError::NotAllowed("prepare comes first"));
+    };
+    let entitled: BTreeSet<Peer> = match to {
+        [one] if conversation::is_recipient(tx, conv, one)? => BTreeSet::from([*one]),
+        [_] => BTreeSet::new(),
+        _ => conversation::recipients(tx, conv)?
+            .devices
+            .into_iter()
+            .collect(),
+    };
+    let mut bodies = Vec::with_capacity(to.len());
+    for peer in to {
+        if !entitled.contains(peer) {
+            return Err(CryptoError::NotAllowed("not a recipient"));
+        }
+        let shared = settle(tx, conv, peer, ShareState::Given)?;
+        let body = template
+            .body(tx, peer, &shared)?
+            .ok_or(CryptoError::Corrupt("no recorded key"))?;
+        bodies.push(ToDeviceBody::ConvKey(body));
+    }
+    Ok(bodies)
 }
 
 /// The device gets no key of this generation by itself (`inbox_full`, or no Olm key could be
@@ -73,53 +104,84 @@ pub(super) fn body_for(
     shared: &SharedRow,
     generation: u64,
 ) -> Result<Option<ConvKey>, CryptoError> {
-    let conv = &state.conv;
-    let Some(recorded) = recorded_for(tx, own, conv, shared, generation)? else {
-        return Ok(None);
-    };
-    let log = device_log::get_or_fail(tx, &to.user)?;
-    let row: OutboundRow = load_or(tx, Table::Outbound, conv.as_ref())?;
-    let current = row
-        .current
-        .filter(|current| current.generation == generation);
-    Ok(Some(ConvKey {
-        conv: *conv,
-        session_key: Bytes(recorded.key),
-        gen_no: generation,
-        first_seq: recorded.first_seq,
-        chain: recorded.chain,
-        closes: current.as_ref().and_then(|current| current.closes),
-        conv_head: state.head,
-        your_head: log.head,
-        shareable: current.is_some_and(|current| current.shareable),
-        meta_key: meta::newest_key(tx, conv)?,
-    }))
+    Template::of(tx, own, state, generation)?.body(tx, to, shared)
 }
 
-fn recorded_for(
-    tx: &Tx<'_>,
-    own: &Own,
-    conv: &ConvId,
-    shared: &SharedRow,
+/// What the conv.keys of one generation have in common.
+struct Template {
+    conv: ConvId,
     generation: u64,
-) -> Result<Option<Recorded>, CryptoError> {
-    let entitled = shared
-        .spans
-        .iter()
-        .find(|span| span.from <= generation && span.until.is_none_or(|until| generation < until));
-    let Some(span) = entitled else {
-        return Ok(None);
-    };
-    let row: RecordedRow = load_or(
-        tx,
-        Table::Generation,
-        &key::recorded(conv, &own.device, generation),
-    )?;
-    // Entitled before this generation began: from its first index on.
-    let index = if span.from == generation {
-        span.index
-    } else {
-        0
-    };
-    Ok(row.keys.into_iter().find(|known| known.index == index))
+    keys: Vec<Recorded>,
+    conv_head: Head,
+    closes: Option<(u64, u64)>,
+    shareable: bool,
+    meta_key: Option<(Fixed<8>, Key)>,
+}
+
+impl Template {
+    /// For the present generation, if there is one.
+    fn load(tx: &Tx<'_>, own: &Own, state: &ConvState) -> Result<Option<Self>, CryptoError> {
+        let row: OutboundRow = load_or(tx, Table::Outbound, state.conv.as_ref())?;
+        row.current
+            .map(|current| Self::of(tx, own, state, current.generation))
+            .transpose()
+    }
+
+    fn of(tx: &Tx<'_>, own: &Own, state: &ConvState, generation: u64) -> Result<Self, CryptoError> {
+        let conv = &state.conv;
+        let recorded: RecordedRow = load_or(
+            tx,
+            Table::Generation,
+            &key::recorded(conv, &own.device, generation),
+        )?;
+        let row: OutboundRow = load_or(tx, Table::Outbound, conv.as_ref())?;
+        let current = row
+            .current
+            .filter(|current| current.generation == generation);
+        Ok(Self {
+            conv: *conv,
+            generation,
+            keys: recorded.keys,
+            conv_head: state.head,
+            closes: current.as_ref().and_then(|current| current.closes),
+            shareable: current.is_some_and(|current| current.shareable),
+            meta_key: meta::newest_key(tx, state)?,
+        })
+    }
+
+    fn body(
+        &self,
+        tx: &Tx<'_>,
+        to: &Peer,
+        shared: &SharedRow,
+    ) -> Result<Option<ConvKey>, CryptoError> {
+        let Some(recorded) = self.recorded_for(shared) else {
+            return Ok(None);
+        };
+        Ok(Some(ConvKey {
+            conv: self.conv,
+            session_key: Bytes(recorded.key.clone()),
+            gen_no: self.generation,
+            first_seq: recorded.first_seq,
+            chain: recorded.chain,
+            closes: self.closes,
+            conv_head: self.conv_head,
+            your_head: device_log::get_or_fail(tx, &to.user)?.head,
+            shareable: self.shareable,
+            meta_key: self.meta_key,
+        }))
+    }
+
+    fn recorded_for(&self, shared: &SharedRow) -> Option<&Recorded> {
+        let span = shared.spans.iter().find(|span| {
+            span.from <= self.generation && span.until.is_none_or(|until| self.generation < until)
+        })?;
+        // Entitled before this generation began: from its first index on.
+        let index = if span.from == self.generation {
+            span.index
+        } else {
+            0
+        };
+        self.keys.iter().find(|known| known.index == index)
+    }
 }

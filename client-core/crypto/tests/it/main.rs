@@ -20,3 +20,4 @@ mod recovery;
 mod room;
 mod to_device;
 mod trust;
+mod world;

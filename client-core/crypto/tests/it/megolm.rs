@@ -474,3 +474,47 @@ fn a_title_is_read_by_members_and_invited() {
         .unwrap();
     assert!(!new);
 }
+
+#[test]
+fn a_closed_session_is_forgotten_in_a_conversation_with_a_timer() {
+    let mut room = Room::group(18, 2);
+    let conv = room.conv;
+    let tidy =
+        |room: &mut Room, at: usize| room.devices[at].run(|tx| megolm::tidy(tx, &conv)).unwrap();
+    let row = room.text(0, "kept");
+    assert!(shows(&room.read(1, &row), "kept"));
+    let policy = chatty_protocol::conversation_log::Policy {
+        timer_s: 3_600,
+        ..Default::default()
+    };
+    room.entry(0, ConvOp::SetPolicy(policy));
+    let next = room.text(0, "next");
+    assert!(shows(&room.read(1, &next), "next"));
+    assert_eq!(tidy(&mut room, 1), 0, "not at once");
+    room.pass(limits::SESSION_FORGET_MS);
+    assert_eq!(tidy(&mut room, 1), 1);
+    assert_eq!(tidy(&mut room, 1), 0);
+    assert_eq!(tidy(&mut room, 0), 0, "own ones live as long as ciphertext");
+    // What was read stays known by its number; nothing opens it again.
+    assert_eq!(
+        unreadable(&room.receive(1, &row)),
+        Some(Unreadable::KeyLate)
+    );
+    room.pass(limits::TIMER_PURGE_MS);
+    assert_eq!(tidy(&mut room, 0), 1);
+    let last = room.text(0, "still works");
+    assert!(shows(&room.read(1, &last), "still works"));
+}
+
+#[test]
+fn a_title_entry_that_lost_its_race_still_gives_its_key() {
+    let mut room = Room::group(19, 2);
+    let conv = room.conv;
+    let title = MetaContent::titled("Boats");
+    for at in [5, 6] {
+        let (_, fresh) = room.devices[0]
+            .run(|tx| megolm::seal_meta(tx, &conv, at, &title))
+            .unwrap();
+        assert!(fresh, "nobody was given it");
+    }
+}
