@@ -177,6 +177,8 @@ fn settings(connection: &Connection) -> Result<(), StoreError> {
     set(connection, "cell_size_check", "ON")?;
     set(connection, "trusted_schema", "OFF")?;
     set(connection, "journal_size_limit", "4194304")?;
+    // 32 MiB of decrypted pages: what is read again and again is decrypted once.
+    set(connection, "cache_size", "-32768")?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_prepared_statement_cache_capacity(256);
     for (name, wanted) in [("synchronous", 2), ("temp_store", 2), ("secure_delete", 1)] {

@@ -3,18 +3,22 @@
 //! Words of three characters and more go through the trigram index. A query with none of those
 //! is a scan of the newest [`SCANNED`] messages, so its cost is bounded.
 
+use std::collections::HashSet;
+
 use chatty_protocol::ConvId;
 use chatty_protocol::limits::SEARCH_QUERY_CHARS;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::message::{self, MessageRow};
-use super::value::{all, int, number, one, optional_number};
+use super::value::{all, number, one, optional_number};
 use super::{Db, StoreError};
 use crate::api::message::Coverage;
 
 /// Messages that a query of short words looks at.
 pub const SCANNED: u64 = 5_000;
+/// Up to this many hits are looked up and sorted by time.
+const FEW: usize = 1_000;
 /// Shortest word that the index knows.
 const INDEXED_CHARS: usize = 3;
 
@@ -38,25 +42,35 @@ pub fn find(
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = match phrases(query) {
-        None => newest(db, conv)?,
-        Some(phrases) => indexed(db, &phrases, conv)?,
-    };
     let mut hits = Vec::new();
-    for row in rows {
+    let mut look = |row: i64| {
         let Some(message) = message::by_row(db, row)? else {
-            continue;
+            return Ok(true);
         };
         // The index folds accents differently from us here and there; this check decides.
-        if let Some(spans) = message
-            .body
-            .text
-            .as_deref()
-            .and_then(|text| spans(text, &words))
-        {
+        let text = message.body.text.as_deref();
+        if let Some(spans) = text.and_then(|text| spans(text, &words)) {
             hits.push(Hit { message, spans });
-            if hits.len() == limit {
-                break;
+        }
+        Ok(hits.len() < limit)
+    };
+    match phrases(query) {
+        None => newest_first(db, conv, SCANNED, &mut |row| look(row))?,
+        Some(phrases) => {
+            let found = indexed(db, &phrases)?;
+            if found.len() <= FEW {
+                for row in by_time(db, &found, conv)? {
+                    if !look(row)? {
+                        break;
+                    }
+                }
+            } else {
+                // A common word: its newest hits are near the end, so walk there from the newest
+                // row and stop, instead of sorting all of them.
+                newest_first(db, conv, u64::MAX, &mut |row| match found.contains(&row) {
+                    true => look(row),
+                    false => Ok(true),
+                })?;
             }
         }
     }
@@ -65,14 +79,7 @@ pub fn find(
 
 /// What a search with this query sees.
 pub fn coverage(db: &dyn Db, query: &str, conv: Option<&ConvId>) -> Result<Coverage, StoreError> {
-    let (messages, since_ms) = one(
-        db.connection(),
-        "SELECT count(*), min(at_ms) FROM message
-         WHERE shown = 1 AND text IS NOT NULL AND (?1 IS NULL OR conv = ?1)",
-        [conv.map(AsRef::as_ref)],
-        |row| Ok((number(row, 0)?, optional_number(row, 1)?)),
-    )?
-    .unwrap_or((0, None));
+    let (messages, since_ms) = readable(db, conv)?;
     if phrases(query).is_some() || messages <= SCANNED {
         return Ok(Coverage {
             messages,
@@ -80,14 +87,15 @@ pub fn coverage(db: &dyn Db, query: &str, conv: Option<&ConvId>) -> Result<Cover
             complete: true,
         });
     }
-    let since_ms = one(
-        db.connection(),
-        "SELECT at_ms FROM message
-         WHERE shown = 1 AND text IS NOT NULL AND (?1 IS NULL OR conv = ?1)
-         ORDER BY at_ms DESC LIMIT 1 OFFSET ?2",
-        (conv.map(AsRef::as_ref), int(SCANNED - 1)),
-        |row| number(row, 0),
-    )?;
+    let mut since_ms = None;
+    let mut oldest = 0;
+    newest_first(db, conv, SCANNED, &mut |row| {
+        oldest = row;
+        Ok(true)
+    })?;
+    if let Some(message) = message::by_row(db, oldest)? {
+        since_ms = Some(message.at_ms);
+    }
     Ok(Coverage {
         messages: SCANNED,
         since_ms,
@@ -109,28 +117,90 @@ fn phrases(query: &str) -> Option<String> {
     (!phrases.is_empty()).then(|| phrases.join(" AND "))
 }
 
-/// Rows whose text has all phrases, by the index, newest first.
-fn indexed(db: &dyn Db, phrases: &str, conv: Option<&ConvId>) -> Result<Vec<i64>, StoreError> {
-    all(
+/// Rows whose text has all phrases, by the index, in no order.
+fn indexed(db: &dyn Db, phrases: &str) -> Result<HashSet<i64>, StoreError> {
+    let rows = all(
         db.connection(),
-        "SELECT m.row FROM message_text AS t JOIN message AS m ON m.row = t.rowid
-         WHERE message_text MATCH ?1 AND m.shown = 1 AND (?2 IS NULL OR m.conv = ?2)
-         ORDER BY m.at_ms DESC, m.row DESC",
-        (phrases, conv.map(AsRef::as_ref)),
+        "SELECT rowid FROM message_text WHERE message_text MATCH ?1",
+        [phrases],
         |row| row.get(0),
-    )
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
-/// The newest rows with a text.
-fn newest(db: &dyn Db, conv: Option<&ConvId>) -> Result<Vec<i64>, StoreError> {
-    all(
-        db.connection(),
-        "SELECT row FROM message
-         WHERE shown = 1 AND text IS NOT NULL AND (?1 IS NULL OR conv = ?1)
-         ORDER BY at_ms DESC, row DESC LIMIT ?2",
-        (conv.map(AsRef::as_ref), int(SCANNED)),
-        |row| row.get(0),
-    )
+/// The readable ones of these rows, newest first.
+fn by_time(
+    db: &dyn Db,
+    rows: &HashSet<i64>,
+    conv: Option<&ConvId>,
+) -> Result<Vec<i64>, StoreError> {
+    let mut timed = Vec::with_capacity(rows.len());
+    for row in rows {
+        let at = one(
+            db.connection(),
+            "SELECT at_ms FROM message
+             WHERE row = ?1 AND shown = 1 AND (?2 IS NULL OR conv = ?2)",
+            (row, conv.map(AsRef::as_ref)),
+            |found| number(found, 0),
+        )?;
+        timed.extend(at.map(|at| (at, *row)));
+    }
+    timed.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(timed.into_iter().map(|(_, row)| row).collect())
+}
+
+/// Walks up to `limit` readable rows, newest first, until `look` has enough.
+fn newest_first(
+    db: &dyn Db,
+    conv: Option<&ConvId>,
+    limit: u64,
+    look: &mut dyn FnMut(i64) -> Result<bool, StoreError>,
+) -> Result<(), StoreError> {
+    let mut statement = match conv {
+        None => db.connection().prepare_cached(
+            "SELECT row FROM message WHERE shown = 1 AND text IS NOT NULL
+             ORDER BY at_ms DESC, row DESC",
+        )?,
+        Some(_) => db.connection().prepare_cached(
+            "SELECT row FROM message WHERE conv = ?1 AND shown = 1 AND text IS NOT NULL
+             ORDER BY at_ms DESC, row DESC",
+        )?,
+    };
+    let mut rows = match conv {
+        None => statement.query([])?,
+        Some(conv) => statement.query([conv.as_ref()])?,
+    };
+    let mut walked = 0;
+    while walked < limit
+        && let Some(row) = rows.next()?
+    {
+        walked += 1;
+        if !look(row.get(0)?)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// How many readable messages there are, and the time of the oldest.
+fn readable(db: &dyn Db, conv: Option<&ConvId>) -> Result<(u64, Option<u64>), StoreError> {
+    let read = |row: &rusqlite::Row<'_>| Ok((number(row, 0)?, optional_number(row, 1)?));
+    let found = match conv {
+        None => one(
+            db.connection(),
+            "SELECT count(*), min(at_ms) FROM message WHERE shown = 1 AND text IS NOT NULL",
+            [],
+            read,
+        )?,
+        Some(conv) => one(
+            db.connection(),
+            "SELECT count(*), min(at_ms) FROM message
+             WHERE conv = ?1 AND shown = 1 AND text IS NOT NULL",
+            [conv.as_ref()],
+            read,
+        )?,
+    };
+    Ok(found.unwrap_or((0, None)))
 }
 
 /// The words of a query as typed, within the limit of its length. The index ends a query at a

@@ -108,7 +108,9 @@ CREATE UNIQUE INDEX message_seq ON message (conv, seq) WHERE seq IS NOT NULL;
 CREATE INDEX message_window ON message (conv, shown, sort);
 CREATE INDEX message_unread ON message (conv, seq) WHERE unread = 1;
 CREATE INDEX message_expiry ON message (expires_at_ms) WHERE expires_at_ms IS NOT NULL;
-CREATE INDEX message_newest ON message (at_ms) WHERE shown = 1;
+-- What a search may show, by time: over everything and within one conversation.
+CREATE INDEX message_readable ON message (at_ms) WHERE shown = 1 AND text IS NOT NULL;
+CREATE INDEX message_readable_in ON message (conv, at_ms) WHERE shown = 1 AND text IS NOT NULL;
 
 -- What cannot be read yet: the frame as it came, kept for the next try.
 CREATE TABLE sealed (

@@ -89,14 +89,14 @@ fn batches_are_fifo_numbered_and_repeated_until_answered() {
     assert_eq!(commit(&store, |tx| item::batch(tx, 600)), first);
     assert!(item::waits_up_to(&store, first[2].id).unwrap());
     // Refused whole: the numbers are used again for what is formed anew.
-    commit(&store, |tx| item::unformed(tx));
+    commit(&store, item::unformed);
     commit(&store, |tx| item::drop_to(tx, &device(2)));
     let second = commit(&store, |tx| item::batch(tx, 500));
     assert_eq!(bytes(&second), [(1, 10), (2, 30)]);
-    assert_eq!(commit(&store, |tx| item::answered(tx)), second);
+    assert_eq!(commit(&store, item::answered), second);
     let third = commit(&store, |tx| item::batch(tx, 500));
     assert_eq!(bytes(&third), [(3, 11)]);
-    commit(&store, |tx| item::answered(tx));
+    commit(&store, item::answered);
     commit(&store, |tx| item::skip_to(tx, 10));
     assert_eq!(
         bytes(&commit(&store, |tx| item::batch(tx, 500))),
@@ -116,9 +116,9 @@ fn a_batch_keeps_the_limits() {
         Ok(())
     });
     assert_eq!(commit(&store, |tx| item::batch(tx, 0)).len(), 2);
-    commit(&store, |tx| item::answered(tx));
+    commit(&store, item::answered);
     commit(&store, |tx| item::batch(tx, 0));
-    commit(&store, |tx| item::answered(tx));
+    commit(&store, item::answered);
     commit(&store, |tx| {
         for n in 0..200 {
             item::push(tx, &device(n), &[n], 1_000)?;

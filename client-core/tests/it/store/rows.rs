@@ -65,7 +65,7 @@ fn erasing_a_home_leaves_nothing_but_its_generation() {
         range::add(tx, &conv(1), 1, 1)?;
         meta::set_blob(tx, "x", Some(b"y"))
     });
-    commit(&store, |tx| account::erase_home(tx));
+    commit(&store, account::erase_home);
     assert_eq!(account::get(&store).unwrap(), None);
     assert_eq!(message::by_seq(&store, &conv(1), 1).unwrap(), None);
     assert_eq!(meta::blob(&store, "x").unwrap(), None);
