@@ -1,0 +1,3 @@
+//! Figures of `chatty-relay bench`.
+
+pub mod store;
