@@ -14,8 +14,8 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::ConstraintViolation) => Self::Conflict("a unique key is taken"),
             Some(_) => Self::Io(short(&error)),
-            // Not from SQLite itself: a value of the wrong type or length in a row.
-            None => Self::Corrupt("a row does not have the expected shape".into()),
+            // Not from SQLite itself: a value of the wrong type or length in a row, or no row.
+            None => Self::Invalid("a row does not have the expected shape"),
         }
     }
 }

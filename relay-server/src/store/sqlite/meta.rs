@@ -121,6 +121,8 @@ pub(super) fn copy(source: &Path, file: &Path) -> StoreResult<()> {
 
 fn copy_to(source: &Path, part: &Path) -> StoreResult<()> {
     let from = open::open_reader(source)?;
+    // One snapshot for the whole copy: without it every commit would start the copy anew.
+    from.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema")?;
     let mut to = Connection::open(part)?;
     Backup::new(&from, &mut to)?.run_to_completion(BACKUP_PAGES, Duration::from_millis(5), None)?;
     // A copy is one file: no journal beside it that could be left behind.

@@ -106,6 +106,11 @@ impl Writer {
                 Ok(()) => *failures = 0,
                 Err(_) => cache.clear(),
             }
+            if matches!(&result, Err(error) if !error.is_fatal()) {
+                // One task cannot be done; the others must not suffer for it.
+                one_by_one(conn, &mut hot, &mut cache, &mut batch);
+                continue;
+            }
             self.count(&batch, &result);
             let exit = after_failure(&result, failures);
             for task in batch.drain(..) {
@@ -185,6 +190,21 @@ fn after_failure(result: &StoreResult<()>, failures: &mut u32) -> Option<Exit> {
             } else {
                 Exit::Reopen
             })
+        }
+    }
+}
+
+/// Each task in a transaction of its own, so that only those fail that must.
+fn one_by_one<'c>(conn: &'c Connection, hot: &mut Hot<'c>, cache: &mut Cache, batch: &mut Batch) {
+    for task in std::mem::take(batch) {
+        let mut alone = vec![task];
+        let result = commit(conn, hot, cache, &mut alone);
+        if let Err(error) = &result {
+            cache.clear();
+            tracing::error!(%error, "a task of the writer failed");
+        }
+        for task in alone {
+            task.answer(result.clone());
         }
     }
 }

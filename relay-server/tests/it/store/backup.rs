@@ -1,5 +1,7 @@
 //! Backup while serving, and what happens to a copy that is put back.
 
+use std::cell::Cell;
+
 use chatty_relay::store::sqlite::SqliteStore;
 use chatty_relay::store::{MetaStore, StoreError};
 
@@ -52,19 +54,31 @@ async fn a_backup_under_load_is_consistent() {
     let store = open(&folder.path().join("relay.db")).unwrap();
     let copy = folder.path().join("copy.db");
     push(&store, 1, vec![create(1)]).await.unwrap();
-    let writing = async {
-        for n in 1..=400 {
-            push(&store, 1, vec![message(1, n, 2_000)]).await.unwrap();
-        }
+    // More pages than one step copies, so that commits fall between two steps.
+    for n in 1..=100 {
+        push(&store, 1, vec![message(1, n, 80_000)]).await.unwrap();
+    }
+    let done = Cell::new(false);
+    let backup = async {
+        store.backup(copy.clone()).await.unwrap();
+        done.set(true);
     };
-    let (done, ()) = futures::join!(store.backup(copy.clone()), writing);
-    done.unwrap();
+    let writing = async {
+        let mut n = 100;
+        while !done.get() {
+            n += 1;
+            push(&store, 1, vec![message(1, n, 2_000)]).await.unwrap();
+            assert!(n < 5_000, "the copy does not end while rows come in");
+        }
+        n
+    };
+    let ((), n) = futures::join!(backup, writing);
     SqliteStore::restored(&copy, [8; 16], 1).unwrap();
     let restored = open(&copy).unwrap();
     // Whatever moment the copy caught, it is a prefix without a hole.
     whole(&restored, 1).await;
     assert_eq!(restored.check().await.unwrap(), Vec::<String>::new());
-    assert_eq!(whole(&store, 1).await.len(), 401);
+    assert_eq!(whole(&store, 1).await.len() as u64, n + 1);
 }
 
 #[test]
