@@ -41,8 +41,23 @@ impl<'de> Deserialize<'de> for B64 {
 
 /// A log head in JSON: `[seq, "hash"]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HeadBody(pub u64, pub B64);
+
+// By hand: an array of two things of different types.
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for HeadBody {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::schema::{ArrayBuilder, ArrayItems, ObjectBuilder, Schema, Type};
+        let item = |of: Type| Schema::from(ObjectBuilder::new().schema_type(of));
+        ArrayBuilder::new()
+            .prefix_items([item(Type::Integer), item(Type::String)])
+            .items(ArrayItems::False)
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for HeadBody {}
 
 impl From<Head> for HeadBody {
     fn from(head: Head) -> Self {

@@ -5,6 +5,7 @@ pub mod direct;
 pub mod person;
 pub mod relay;
 pub mod rest;
+pub mod schema;
 pub mod socket;
 
 pub use chat::Chat;

@@ -49,18 +49,33 @@ impl TestRelay {
         body: Option<&B>,
     ) -> Answer {
         let url = format!("{}/v1{path}", self.base());
-        let mut request = self.http.request(method, url);
+        let mut request = self.http.request(method.clone(), url);
         if !token.is_empty() {
             request = request.bearer_auth(token);
         }
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request.send().await.unwrap();
-        Answer {
-            status: response.status().as_u16(),
-            body: response.bytes().await.unwrap().to_vec(),
+        self.read(&method, path, request.send().await.unwrap())
+            .await
+    }
+
+    /// Takes an answer in, after holding it against the OpenAPI document.
+    pub async fn read(&self, method: &Method, path: &str, response: reqwest::Response) -> Answer {
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let body = response.bytes().await.unwrap().to_vec();
+        let kind = headers
+            .get("content-type")
+            .map(|kind| kind.to_str().unwrap());
+        super::schema::check(method.as_str(), &format!("/v1{path}"), status, kind, &body);
+        if matches!(status, 429 | 503) {
+            assert!(
+                headers.contains_key("retry-after"),
+                "{method} {path}: no retry-after"
+            );
         }
+        Answer { status, body }
     }
 
     pub async fn get(&self, device: &Device, path: &str) -> Answer {
