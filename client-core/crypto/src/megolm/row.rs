@@ -27,6 +27,9 @@ pub(super) struct OutboundRow {
     pub(super) next_prev: Hash32,
     /// Newest generation number that was ever used.
     pub(super) newest: u64,
+    /// When a generation was last ended as a precaution, Unix ms; 0 = never.
+    #[serde(default)]
+    pub(super) precaution_ms: u64,
     /// The present generation.
     pub(super) current: Option<Current>,
 }
@@ -39,6 +42,7 @@ impl Default for OutboundRow {
             next_seq: 1,
             next_prev: ZERO_HASH,
             newest: 0,
+            precaution_ms: 0,
             current: None,
         }
     }

@@ -5,6 +5,9 @@ mod kit;
 mod wycheproof;
 
 mod approval;
+mod attack_form;
+mod attack_history;
+mod attack_routing;
 mod content;
 mod conversation;
 mod device_log;
@@ -13,7 +16,6 @@ mod forge;
 mod key_share;
 mod keys;
 mod megolm;
-mod megolm_attack;
 mod olm;
 mod olm_attack;
 mod recovery;

@@ -136,7 +136,11 @@ fn a_generation_ends_after_100_messages_and_after_a_day() {
     );
     assert_eq!(started(room.share(0, Lane::Log)), (3, Some(Started::Age)));
     let conv = room.conv;
-    room.devices[0].run(|tx| megolm::retire(tx, &conv)).unwrap();
+    assert!(room.devices[0].run(|tx| megolm::retire(tx, &conv)).unwrap());
+    assert!(
+        !room.devices[0].run(|tx| megolm::retire(tx, &conv)).unwrap(),
+        "once a day"
+    );
     assert_eq!(
         room.devices[0]
             .run(|tx| megolm::prepare(tx, &conv, Lane::Flash))
@@ -516,5 +520,35 @@ fn a_title_entry_that_lost_its_race_still_gives_its_key() {
             .run(|tx| megolm::seal_meta(tx, &conv, at, &title))
             .unwrap();
         assert!(fresh, "nobody was given it");
+    }
+}
+
+#[test]
+fn a_message_under_an_older_membership_is_marked() {
+    use chatty_crypto::conversation::{self, LogRow};
+    let mut room = Room::group(20, 3);
+    let conv = room.conv;
+    let early = room.text(1, "early");
+    room.drain(0);
+    let user = room.devices[2].user;
+    let entry = room.devices[0]
+        .new_entry(&conv, ConvOp::Remove { user, cuts: Vec::new() })
+        .unwrap();
+    let row = LogRow {
+        bytes: entry.bytes,
+        stream_seq: Some(150),
+    };
+    let outcome = room.devices[0]
+        .run(|tx| conversation::apply(tx, &conv, std::slice::from_ref(&row)))
+        .unwrap();
+    assert_eq!(outcome.stop, None);
+    // Device 1 did not know yet: its next message stands behind the entry.
+    let mut late = room.text(1, "late");
+    late.seq = 151;
+    for (row, older) in [(&early, false), (&late, true)] {
+        let Verdict::Show(shown) = room.read(0, row) else {
+            panic!("not shown");
+        };
+        assert_eq!(shown.older_membership, older);
     }
 }

@@ -9,6 +9,7 @@ use chatty_crypto::content::{Body, Content};
 use chatty_crypto::dispatch::Received;
 use chatty_crypto::megolm::{self, Incoming, Lane, Numbered, Prepared, Shown, Unreadable, Verdict};
 use chatty_crypto::olm::{self, Peer};
+use chatty_crypto::tx::Tx;
 use chatty_protocol::codec::Ext;
 use chatty_protocol::conversation_log::ConvOp;
 use chatty_protocol::envelope::Send;
@@ -320,4 +321,15 @@ pub fn unreadable(verdict: &Verdict) -> Option<Unreadable> {
         Verdict::Unreadable(reason) => Some(*reason),
         _ => None,
     }
+}
+
+pub fn text_content(room: &mut Room, from: usize, what: &str) -> Content {
+    room.content(from, Body::Text(Text::plain(what)))
+}
+
+/// Judges without committing: what a relay could try over and over.
+pub fn try_receive(room: &mut Room, at: usize, row: &Row) -> Verdict {
+    let device = &mut room.devices[at];
+    let mut tx = Tx::new(&device.store, &mut device.dice, device.now_ms);
+    megolm::receive(&mut tx, &row.incoming(), true).unwrap()
 }
