@@ -138,8 +138,9 @@ fn item(
         again.push(frame.clone());
         return Ok(());
     }
-    let fresh = context.link.borrow().compared.contains(&frame.user);
-    match batch.input(|work| to_device::take(work, frame, fresh)) {
+    // A device that is not known yet may have joined after the log was compared, and its doorbell
+    // may come later than its item: the log is read once more before an item is dropped.
+    match batch.input(|work| to_device::take(work, frame, false)) {
         Ok(Taken::NeedLog(_)) => again.push(frame.clone()),
         Ok(Taken::Done) => came(context, frame),
         Err(fault) => {
