@@ -2,17 +2,23 @@
 
 use std::rc::Rc;
 
+use chatty_crypto::megolm;
 use futures::StreamExt;
 use futures::future::{FutureExt, LocalBoxFuture};
 use futures::stream::FuturesUnordered;
 
 use super::context::Context;
+use super::fault::Fault;
 use super::serve::Engine;
-use crate::api::{self, Request, RequestReceiver};
+use crate::api::events::AlarmKind;
+use crate::api::{self, Event, Request, RequestReceiver};
 use crate::{message, sync};
 
 /// Runs until every handle is dropped or `engine.shutdown` was called.
 pub async fn run(context: Rc<Context>, requests: RequestReceiver) {
+    if let Err(fault) = wake_up(&context) {
+        tracing::warn!(%fault, "the store was put back and cannot be made safe");
+    }
     let engine = Engine::new(context.clone());
     let mut calls: FuturesUnordered<LocalBoxFuture<'_, ()>> = FuturesUnordered::new();
     let mut background = sync::run(context.clone()).boxed_local().fuse();
@@ -35,6 +41,23 @@ pub async fn run(context: Rc<Context>, requests: RequestReceiver) {
     // the next start. Only the answer to `engine.shutdown` itself still leaves.
     drop(background);
     while let Some(Some(())) = calls.next().now_or_never() {}
+}
+
+/// A store that was put back from a copy must not use a key twice: every conversation gets a new
+/// generation before the next message (security.md §3.9).
+fn wake_up(context: &Context) -> Result<(), Fault> {
+    if !context.was_restored() {
+        return Ok(());
+    }
+    context.input(|work| {
+        megolm::retire_all(&mut work.crypto)?;
+        work.tell(Event::Alarm {
+            kind: AlarmKind::Restored,
+            chat: None,
+            user: None,
+        });
+        Ok(())
+    })
 }
 
 fn answer<'a>(

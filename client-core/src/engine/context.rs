@@ -156,6 +156,11 @@ impl Context {
         }
     }
 
+    /// Whether the store was put back from an older copy.
+    pub fn was_restored(&self) -> bool {
+        self.store.was_restored()
+    }
+
     /// A random number for jitter.
     pub fn dice(&self) -> u64 {
         let mut bytes = [0; 8];

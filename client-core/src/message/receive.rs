@@ -1,6 +1,8 @@
 //! A message row of the stream: judged, then shown, kept sealed, or dropped.
 
 use chatty_crypto::content::Body as Said;
+use chatty_crypto::content::to_device::ToDeviceBody;
+use chatty_crypto::conversation as logs;
 use chatty_crypto::megolm::{
     self, DeviceRef, Hold, Incoming, Quarantine, Shown, Unreadable, Verdict,
 };
@@ -13,6 +15,7 @@ use crate::api::events::AlarmKind;
 use crate::api::state::MessageState;
 use crate::engine::{Fault, Work};
 use crate::message::show;
+use crate::outbox::items;
 use crate::store::conversation;
 use crate::store::message::sealed::{self, SealedRow};
 use crate::store::message::write::{self, Inserted};
@@ -62,6 +65,9 @@ pub fn message(
             keep(work, frame, incoming, again, kept)
         }
         Verdict::Hold(hold) => {
+            if hold == Hold::LogMismatch && again.is_none() {
+                show_ours(work, incoming)?;
+            }
             let kept = held(work, incoming, hold);
             keep(work, frame, incoming, again, kept)
         }
@@ -149,6 +155,27 @@ fn held(work: &mut Work<'_>, incoming: &Incoming<'_>, hold: Hold) -> Kept {
     }
 }
 
+/// Entries at the end of the log that are shown to somebody who sees another history.
+const SHOWN_ENTRIES: u64 = 20;
+
+/// The sender sees another history of the conversation: it is shown ours, and a fork is proven on
+/// whichever side was lied to.
+fn show_ours(work: &mut Work<'_>, incoming: &Incoming<'_>) -> Result<(), Fault> {
+    let conv = incoming.send.conv;
+    let Some(state) = logs::state(&work.crypto, &conv)? else {
+        return Ok(());
+    };
+    let from = state.head.seq.saturating_sub(SHOWN_ENTRIES);
+    if let Some(proof) = logs::proof(&work.crypto, &conv, from)? {
+        let to = DeviceRef {
+            user: *incoming.user,
+            device: *incoming.device,
+        };
+        items::push(work, &to, ToDeviceBody::Evidence(proof))?;
+    }
+    Ok(())
+}
+
 fn quarantined(work: &Work<'_>, why: Quarantine) -> Kept {
     let reason = match why {
         Quarantine::NotAuthentic => "not authentic",
@@ -177,7 +204,7 @@ fn ask(work: &mut Work<'_>, incoming: &Incoming<'_>) -> Result<(), Fault> {
     let session = incoming.send.session;
     let conv = incoming.send.conv;
     match megolm::request_key(&mut work.crypto, &conv, &owner, &session)? {
-        megolm::Ask::Send { to, body } => crate::outbox::items::push(work, &to, *body),
+        megolm::Ask::Send { to, body } => items::push(work, &to, *body),
         megolm::Ask::Open | megolm::Ask::Exhausted | megolm::Ask::Later => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 
 use chatty_crypto::megolm::{self, Lane, Prepared};
 use chatty_crypto::olm::Peer;
-use chatty_crypto::{conversation as logs, olm};
+use chatty_crypto::{conversation as logs, olm, profile};
 use chatty_protocol::ConvId;
 
 use super::{claim, items};
@@ -140,7 +140,12 @@ fn give(work: &mut Work<'_>, conv: &ConvId, device: &Peer) -> Result<Option<i64>
         return Ok(None);
     }
     let body = megolm::key_for(&mut work.crypto, conv, device)?;
-    items::encrypt(work, device, body, Some(*conv))
+    let key = items::encrypt(work, device, body, Some(*conv))?;
+    // Who gets a key of ours learns how we are called.
+    if let Some(body) = profile::due(&mut work.crypto, device)? {
+        items::push(work, device, body)?;
+    }
+    Ok(key)
 }
 
 /// Whether every key item of this conversation that was made before now is at the relay.

@@ -37,6 +37,7 @@ pub struct Store {
     connection: Connection,
     generation: u64,
     read_only: bool,
+    restored: bool,
 }
 
 /// Something that can be read: the store, or a transaction with its own pending rows.
@@ -100,6 +101,11 @@ impl Store {
     /// Number of this opening; rises with each.
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// Whether this store was put back from an older copy: found when it was opened.
+    pub fn was_restored(&self) -> bool {
+        self.restored
     }
 
     /// Whether the store is open for reading only because it is damaged.

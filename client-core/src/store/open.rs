@@ -68,9 +68,11 @@ impl Store {
             connection,
             generation: 0,
             read_only: false,
+            restored: false,
         };
         let (generation, epoch, restored) = store.begin(outside_epoch)?;
         store.generation = generation;
+        store.restored = restored;
         Ok(Opened {
             store,
             epoch,
@@ -86,6 +88,7 @@ impl Store {
             connection,
             generation: 0,
             read_only: true,
+            restored: false,
         })
     }
 

@@ -5,7 +5,7 @@ use chatty_protocol::codec::decode_exact;
 use chatty_protocol::frame::RowFrame;
 use chatty_protocol::{ConvId, limits};
 
-use super::{mark, people, row, session};
+use super::{guard, mark, people, row, session};
 use crate::conversation as conversations;
 use crate::engine::{Context, Fault};
 use crate::store::{Store, StoreError, conversation, range};
@@ -54,6 +54,7 @@ pub async fn list(context: &Context) -> Result<(), Fault> {
                     row.floor = row.floor.max(given.floor);
                     (row.own_seq, row.own_n) = (given.own_seq, given.own_n);
                 })?;
+                guard::compare(work, &given.conv, (given.own_seq, given.own_n))?;
                 if missing {
                     behind.push(given.conv);
                 }

@@ -9,12 +9,13 @@ use futures::FutureExt;
 
 use super::backoff::Backoff;
 use super::socket::Frames;
-use super::{catch_up, errands, frames, incarnation, mark, row, session, status};
+use super::{catch_up, errands, frames, guard, incarnation, mark, row, session, status, tidy};
 use crate::api::Event;
 use crate::api::events::AlarmKind;
 use crate::api::state::LinkState;
 use crate::engine::{Context, Fault};
 use crate::outbox;
+use crate::platform::NetError;
 use crate::store::{self, conversation, range};
 
 /// A sign of life is sent after this much silence of ours.
@@ -65,6 +66,7 @@ fn begin(context: &Context, frames: &Frames, ready: Ready) -> Result<(), Fault> 
         let mut link = context.link.borrow_mut();
         link.down();
         link.out = Some(frames.sender());
+        link.heard_ms = context.platform.monotonic_ms();
         link.items_left = ready.td_pending;
         link.clock_ms = signed_difference(ready.server_time, now);
         link.retry_at_ms = None;
@@ -124,6 +126,7 @@ fn note(work: &mut crate::engine::Work<'_>, changed: &Changed) -> Result<(), Fau
         // New to this device: its log is read first.
         return Ok(());
     }
+    guard::compare(work, &changed.conv, changed.own)?;
     if let Some(newest) = &changed.newest {
         row::take(work, newest)?;
     }
@@ -149,21 +152,48 @@ async fn work(context: &Rc<Context>, frames: &Frames) -> Fault {
     let mut sending = outbox::run(context).boxed_local().fuse();
     let mut marks = mark::run(context).boxed_local().fuse();
     let mut pinging = ping(context, frames).boxed_local().fuse();
+    let mut watching = watch(context).boxed_local().fuse();
+    let mut tidying = tidy::run(context).boxed_local().fuse();
     futures::select_biased! {
         fault = reading => fault,
         fault = errands => fault,
         fault = sending => fault,
         fault = marks => fault,
         fault = pinging => fault,
+        fault = watching => fault,
+        fault = tidying => fault,
     }
 }
 
 async fn ping(context: &Context, frames: &Frames) -> Fault {
     let out = frames.sender();
+    let open = context.link.borrow().open.clone();
+    if !open.is_empty()
+        && let Err(fault) = out.send(&ClientFrame::Open(open)).await
+    {
+        return fault;
+    }
     loop {
         context.platform.sleep(PING_MS).await;
         if let Err(fault) = out.send(&ClientFrame::Ping).await {
             return fault;
+        }
+    }
+}
+
+/// Ends a connection over which nothing comes any more: every ping is answered.
+async fn watch(context: &Context) -> Fault {
+    loop {
+        context.platform.sleep(PING_MS).await;
+        let silent = {
+            let link = context.link.borrow();
+            context
+                .platform
+                .monotonic_ms()
+                .saturating_sub(link.heard_ms)
+        };
+        if silent > PING_MS + limits::STALL_MS {
+            return Fault::Network(NetError::Timeout);
         }
     }
 }

@@ -31,6 +31,7 @@ async fn burst(context: &Rc<Context>, frames: &Frames) -> Result<(), Fault> {
     {
         burst.push(next);
     }
+    context.link.borrow_mut().heard_ms = context.platform.monotonic_ms();
     let (mut end, mut again) = (None, Vec::new());
     context.batch(|batch| {
         for received in &burst {

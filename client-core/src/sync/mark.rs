@@ -139,6 +139,10 @@ pub fn retry(work: &mut Work<'_>, conv: &ConvId) -> Result<(), Fault> {
 
 /// A row of others came: this device owes a receipt for it.
 pub fn owe(work: &mut Work<'_>, conv: &ConvId) -> Result<(), Fault> {
+    // A stranger does not learn that a request came; who left gives no receipts.
+    if !prepare::may_send(work, conv)? {
+        return Ok(());
+    }
     let delivered = message::newest(work.db, conv)?.and_then(place_of);
     change(work, conv, |mark| {
         mark.delivered = newer(mark.delivered, delivered)
@@ -229,8 +233,11 @@ async fn all(context: &Rc<Context>) -> Result<Option<u64>, Fault> {
 async fn one(context: &Rc<Context>, owed: &OwnMark) -> Result<(), Fault> {
     let conv = owed.conv;
     let busy = context.link.borrow().marks.contains_key(&conv);
-    if busy || !context.look(|work| prepare::may_send(work, &conv))? {
+    if busy {
         return Ok(());
+    }
+    if !context.look(|work| prepare::may_send(work, &conv))? {
+        return context.input(|work| settle(work, owed));
     }
     match prepare::prepare(context, &conv, Lane::Mark).await? {
         Step::Wait => return Ok(()),

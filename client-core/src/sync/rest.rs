@@ -213,6 +213,15 @@ impl Rest<'_> {
         self.send("POST", "/users/me/log", &body).await
     }
 
+    /// `PUT /users/{id}/statement`
+    pub async fn put_statement(&self, user: &UserId, statement: Vec<u8>) -> Result<Empty, Fault> {
+        let body = body::StatementBody {
+            statement: statement.into(),
+        };
+        self.send("PUT", &format!("/users/{user}/statement"), &body)
+            .await
+    }
+
     /// `GET /devices`
     pub async fn devices(&self) -> Result<body::OwnDevices, Fault> {
         self.get("/devices").await

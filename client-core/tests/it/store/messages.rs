@@ -224,7 +224,10 @@ fn sealed_rows_wait_and_are_opened_in_place() {
     assert_eq!(sealed::get(&store, row).unwrap(), Some(waiting.clone()));
     assert_eq!(sealed::due(&store, 499, 9).unwrap(), []);
     assert_eq!(sealed::next_due(&store).unwrap(), Some(500));
-    assert_eq!(sealed::due(&store, 500, 9).unwrap(), std::slice::from_ref(&waiting));
+    assert_eq!(
+        sealed::due(&store, 500, 9).unwrap(),
+        std::slice::from_ref(&waiting)
+    );
     assert_eq!(
         sealed::of_conversation(&store, &conv(1), 9).unwrap(),
         std::slice::from_ref(&waiting)
