@@ -22,6 +22,14 @@ pub fn current(context: &Context) -> Result<AccountRow, Fault> {
         .ok_or_else(|| Fault::rule(LocalCode::NotSignedIn, "This home has no account yet."))
 }
 
+/// Nobody is signed in: no account that the relay knows of, or its session ended.
+fn not_signed_in() -> Fault {
+    Fault::rule(
+        LocalCode::NotSignedIn,
+        "Nobody is signed in here. Sign up or log in.",
+    )
+}
+
 /// The relay's origin in its one form.
 fn canonical(relay: &str) -> Result<String, Fault> {
     origin::canonical(relay).map_err(|error| {

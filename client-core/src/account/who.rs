@@ -11,7 +11,13 @@ use crate::store::account::{self, AccountRow};
 
 /// The answer of `account.who_am_i`; needs no relay.
 pub fn who_am_i(context: &Context) -> Result<WhoAmI, Fault> {
-    Ok(view(&super::current(context)?))
+    let row = super::current(context)?;
+    let session = context.read(|db| account::session(db))?;
+    if session.is_none() {
+        // A sign-up that never reached the relay, or a session that ended: nobody is signed in.
+        return Err(super::not_signed_in());
+    }
+    Ok(view(&row))
 }
 
 /// The row as shells see it.

@@ -117,10 +117,12 @@ impl Api for Engine {
     }
 
     async fn chat_list(&self, _: ChatList) -> Result<Vec<Chat>, ApiError> {
+        account::current(&self.context)?;
         Ok(conversation::list::list(&self.context)?)
     }
 
     async fn chat_resolve(&self, params: ChatResolve) -> Result<Chat, ApiError> {
+        account::current(&self.context)?;
         Ok(conversation::resolve::resolve(&self.context, &params).await?)
     }
 
@@ -141,6 +143,7 @@ impl Api for Engine {
     }
 
     async fn message_list(&self, params: MessageList) -> Result<Vec<Message>, ApiError> {
+        account::current(&self.context)?;
         Ok(message::list::list(&self.context, &params)?)
     }
 
@@ -169,6 +172,7 @@ impl Api for Engine {
     }
 
     async fn message_search(&self, params: MessageSearch) -> Result<Found, ApiError> {
+        account::current(&self.context)?;
         Ok(message::search::search(&self.context, &params)?)
     }
 
@@ -201,6 +205,7 @@ impl Api for Engine {
     }
 
     async fn request_list(&self, _: RequestList) -> Result<Vec<ChatRequest>, ApiError> {
+        account::current(&self.context)?;
         Ok(conversation::request::list(&self.context)?)
     }
 

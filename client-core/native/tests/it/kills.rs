@@ -9,7 +9,6 @@ use super::processes::{HOME, child};
 use super::{count, options, start, stop};
 
 #[tokio::test]
-#[ignore = "runs as a second process of the tests below"]
 async fn count_three_times() {
     let Some(home) = std::env::var_os(HOME) else {
         return;
@@ -89,7 +88,6 @@ fn open_first(path: &Path) -> Store {
 }
 
 #[test]
-#[ignore = "runs as a second process of the test below"]
 fn migrate() {
     let Some(home) = std::env::var_os(HOME) else {
         return;

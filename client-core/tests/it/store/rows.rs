@@ -166,7 +166,7 @@ fn devices_and_settings() {
         last_seen_ms: 2,
     };
     commit(&store, |tx| devices::put(tx, &row));
-    assert_eq!(devices::list(&store).unwrap(), [row.clone()]);
+    assert_eq!(devices::list(&store).unwrap(), std::slice::from_ref(&row));
     assert!(
         devices::get(&store, &device(1))
             .unwrap()
@@ -219,7 +219,7 @@ fn receipts() {
     };
     commit(&store, |tx| mark::set_own(tx, &own));
     assert_eq!(mark::own(&store, &conv(1)).unwrap(), Some(own.clone()));
-    assert_eq!(mark::owed(&store).unwrap(), [own.clone()]);
+    assert_eq!(mark::owed(&store).unwrap(), std::slice::from_ref(&own));
     commit(&store, |tx| {
         mark::set_own(tx, &OwnMark { owed: false, ..own })
     });
