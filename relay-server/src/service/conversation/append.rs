@@ -7,6 +7,7 @@ use chatty_protocol::sign::Signed;
 use chatty_protocol::{ConvId, DecodeError, ErrorCode, limits};
 use tokio::sync::oneshot;
 
+use super::restore::Post;
 use super::stream::{EntryAnswer, EntryIn, Pending, Stream};
 use super::{Actor, Conversations, EntryRefusal};
 
@@ -26,11 +27,12 @@ impl Conversations {
                 "conversation or number differs from the entry's",
             ));
         }
-        by_poster(actor, &entry)?;
+        let lost = self.may_post(actor, &entry)? == Post::Lost;
         let unknown = || EntryRefusal::new(ErrorCode::NotFound, "no such conversation");
         let stream = self.streams.get(conv).await?.ok_or_else(unknown)?;
         let state = stream.state().ok_or_else(unknown)?;
-        if state.member(&actor.user).is_none() && !state.removed_at.contains_key(&actor.user) {
+        let known = state.member(&actor.user).is_some();
+        if !lost && !known && !state.removed_at.contains_key(&actor.user) {
             return Err(unknown());
         }
         if entry.seq <= state.head.seq {
@@ -43,11 +45,12 @@ impl Conversations {
             retry_ms: None,
             detail: denied.reason,
         })?;
-        if let ConvOp::Invite { users } = &entry.op {
-            self.may_reach(actor, users).await?;
-        }
-        if let ConvOp::Join { .. } = &entry.op {
-            self.has_room(&actor.user).await?;
+        match &entry.op {
+            // What was accepted once is taken back as it is.
+            _ if lost => {}
+            ConvOp::Invite { users } => self.may_reach(actor, users).await?,
+            ConvOp::Join { .. } => self.has_room(&actor.user).await?,
+            _ => {}
         }
         self.queue(stream, bytes, signed, entry, full).await
     }
@@ -103,16 +106,4 @@ pub(super) fn read_entry(bytes: &[u8]) -> Result<(Signed<ConvEntry>, ConvEntry),
     let signed = Signed::from_bytes(bytes).map_err(refuse)?;
     let entry = signed.open().map_err(refuse)?;
     Ok((signed, entry))
-}
-
-/// The poster signs.
-pub(super) fn by_poster(actor: Actor, entry: &ConvEntry) -> Result<(), EntryRefusal> {
-    if entry.actor == actor.user && entry.device == actor.device {
-        Ok(())
-    } else {
-        Err(EntryRefusal::new(
-            ErrorCode::NotAllowed,
-            "the poster is not the signer",
-        ))
-    }
 }

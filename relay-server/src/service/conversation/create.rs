@@ -3,7 +3,8 @@
 use chatty_protocol::conversation_log::{ConvOp, ConvState, Mode, authorize};
 use chatty_protocol::{ConvId, ErrorCode, UserId};
 
-use super::append::{by_poster, read_entry};
+use super::append::read_entry;
+use super::restore::Post;
 use super::{Actor, Conversations, EntryRefusal};
 
 impl Conversations {
@@ -15,7 +16,7 @@ impl Conversations {
         bytes: Vec<u8>,
     ) -> Result<(ConvId, u64), EntryRefusal> {
         let (signed, entry) = read_entry(&bytes)?;
-        by_poster(actor, &entry)?;
+        let lost = self.may_post(actor, &entry)? == Post::Lost;
         let full = self.signers.verify(&entry, &signed).await?;
         let state = authorize(None, &signed, &entry, full)
             .map_err(|denied| EntryRefusal::new(denied.code, denied.reason))?;
@@ -28,20 +29,22 @@ impl Conversations {
         if let Some(answer) = self.exists(&state, &bytes).await? {
             return answer;
         }
-        let others: Vec<UserId> = match state.mode {
-            Mode::Direct => state
-                .entitled()
-                .filter(|u| **u != actor.user)
-                .copied()
-                .collect(),
-            Mode::Group => Vec::new(),
-        };
-        self.may_reach(actor, &others).await?;
-        self.has_room(&actor.user).await?;
+        if !lost {
+            self.may_create(actor, &state).await?;
+        }
         let conv = state.conv;
         let stream = self.streams.get_or_new(&conv).await?;
         let seq = self.queue(stream, bytes, signed, entry, full).await?;
         Ok((conv, seq))
+    }
+
+    async fn may_create(&self, actor: Actor, state: &ConvState) -> Result<(), EntryRefusal> {
+        if state.mode == Mode::Direct {
+            let others = state.entitled().filter(|user| **user != actor.user);
+            let others: Vec<UserId> = others.copied().collect();
+            self.may_reach(actor, &others).await?;
+        }
+        self.has_room(&actor.user).await
     }
 
     async fn exists(

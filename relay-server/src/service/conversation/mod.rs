@@ -8,6 +8,7 @@ mod create;
 mod list;
 mod read;
 mod request;
+mod restore;
 mod settle;
 mod signer;
 mod stranger;

@@ -4,3 +4,4 @@ mod b13;
 mod create;
 mod list;
 mod log;
+mod restore;

@@ -13,10 +13,15 @@ use super::person::{Device, Person, fresh_key, sign};
 /// A conversation whose state follows what was applied.
 #[derive(Clone)]
 pub struct Chat {
+    /// Claimed time of the next entries.
+    pub time: u64,
     pub conv: ConvId,
     pub state: ConvState,
     pub entries: Vec<Signed<ConvEntry>>,
 }
+
+/// Claimed time of entries that nobody dates.
+pub const ENTRY_TIME: u64 = 1_700_000_000_000;
 
 /// An entry by any device of a person, right or wrong as the caller wants it.
 pub fn signed_entry(
@@ -26,12 +31,23 @@ pub fn signed_entry(
     op: ConvOp,
     after: Hash32,
 ) -> Signed<ConvEntry> {
+    dated_entry(person, device, state, op, after, ENTRY_TIME)
+}
+
+fn dated_entry(
+    person: &Person,
+    device: &Device,
+    state: Option<&ConvState>,
+    op: ConvOp,
+    after: Hash32,
+    time: u64,
+) -> Signed<ConvEntry> {
     let entry = ConvEntry {
         conv: state.map(|state| state.conv),
         seq: state.map_or(0, |state| state.head.seq + 1),
         prev: state.map_or(ZERO_HASH, |state| state.head.hash),
         op,
-        time: 1_700_000_000_000,
+        time,
         actor: person.user,
         device: device.id,
         actor_head: person.log.head,
@@ -58,6 +74,7 @@ impl Chat {
         let signed = signed_entry(person, person.first(), None, op, after);
         let state = authorize(None, &signed, &signed.open().unwrap(), true).unwrap();
         Self {
+            time: ENTRY_TIME,
             conv: state.conv,
             state,
             entries: vec![signed],
@@ -79,7 +96,8 @@ impl Chat {
     pub fn next(&self, person: &Person, op: ConvOp) -> Signed<ConvEntry> {
         let after = propose(&self.state, &person.user, &op, true).unwrap();
         let after = after.state_hash();
-        signed_entry(person, person.first(), Some(&self.state), op, after)
+        let device = person.first();
+        dated_entry(person, device, Some(&self.state), op, after, self.time)
     }
 
     /// Applies an entry that the relay accepted.

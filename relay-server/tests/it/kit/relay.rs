@@ -1,5 +1,6 @@
 //! A relay in this process on a free port, with its data in a folder that goes away.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use chatty_relay::clock::{ManualClock, SharedClock, SystemRandom};
@@ -12,6 +13,9 @@ use super::person::{Device, Person};
 
 /// When every test begins, Unix ms.
 pub const START_MS: u64 = 1_800_000_000_000;
+
+/// File of the database in the data folder.
+pub const DATABASE: &str = "relay.db";
 
 /// One relay.
 pub struct TestRelay {
@@ -54,6 +58,29 @@ impl TestRelay {
             relay,
             dir: None,
         }
+    }
+
+    /// Stops and starts again on the same data and the same port.
+    pub async fn restart(self) -> Self {
+        self.restart_after(|_| {}).await
+    }
+
+    /// The same with something done to the folder in between.
+    pub async fn restart_after(mut self, between: impl FnOnce(&Path)) -> Self {
+        let (mut config, clock) = (self.app.config.clone(), Arc::clone(&self.clock));
+        config.listen.address = self.relay.addr;
+        let dir = self.dir.take();
+        let gone = Arc::downgrade(&self.app.store);
+        self.relay.shutdown().await;
+        drop((self.app, self.http));
+        // The last task of the old relay may be about to let go of the database.
+        while gone.strong_count() > 0 {
+            tokio::task::yield_now().await;
+        }
+        between(&config.data);
+        let mut relay = Self::open(config, clock).await;
+        relay.dir = dir;
+        relay
     }
 
     pub fn origin(&self) -> &str {
