@@ -45,10 +45,27 @@ where
     if decoder.position() != bytes.len() {
         return Err(DecodeError::Malformed("trailing bytes"));
     }
-    if encode(&value) != bytes {
+    let mut same = Same(bytes);
+    let written = value.encode(&mut Encoder::new(&mut same), &mut ());
+    if written.is_err() || !same.0.is_empty() {
         return Err(DecodeError::Malformed("not canonical"));
     }
     Ok(value)
+}
+
+/// Compares what is written with what is expected, without keeping a copy.
+struct Same<'b>(&'b [u8]);
+
+/// The first difference ends the encoding.
+struct Differs;
+
+impl minicbor::encode::Write for Same<'_> {
+    type Error = Differs;
+
+    fn write_all(&mut self, bytes: &[u8]) -> Result<(), Differs> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(Differs)?;
+        Ok(())
+    }
 }
 
 /// Message that a decoder raises for a structure from the future; see [`needs_update`].
