@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chatty_relay::config::{Config, ConfigError, ConfigFile, TlsConfig};
+use chatty_relay::ops::bench::BenchCommand;
 use clap::{Args, Parser, Subcommand};
 
 /// The Chatty relay: stores and forwards what it cannot read.
@@ -27,6 +28,12 @@ pub enum Command {
         /// Which care.
         #[command(subcommand)]
         command: AdminCommand,
+    },
+    /// Measure a relay of one's own.
+    Bench {
+        /// Which step.
+        #[command(subcommand)]
+        command: BenchCommand,
     },
 }
 

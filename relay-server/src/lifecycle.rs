@@ -160,6 +160,8 @@ impl Relay {
         {
             server.abort();
         }
+        // Whoever does not leave in time is cut; what it sent and was not told is repeated.
+        let _some_stay = tokio::time::timeout(DRAIN_WAIT, self.app.live.hub.empty()).await;
         self.tasks.iter().for_each(JoinHandle::abort);
         self.app.store.close().await;
     }

@@ -5,6 +5,7 @@ mod args;
 use std::process::ExitCode;
 
 use args::{AdminCommand, Cli, Command, ServeArgs};
+use chatty_relay::ops::bench::{self, BenchCommand, BenchError};
 use chatty_relay::ops::{admin, doctor};
 use chatty_relay::{Deps, build};
 use clap::Parser;
@@ -47,9 +48,27 @@ async fn run(command: Command) -> Outcome {
                 ExitCode::FAILURE
             })
         }
+        Command::Bench { command } => {
+            say(&measure(command).await?);
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Admin { command } => {
             say(&care(command).await?);
             Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+async fn measure(command: BenchCommand) -> Result<String, BenchError> {
+    let Deps { clock, random } = Deps::default();
+    match command {
+        BenchCommand::Prepare(plan) => {
+            bench::prepare(&plan, &clock, &random).await?;
+            Ok(format!("prepared {} users", plan.users))
+        }
+        BenchCommand::Load(args) => {
+            let report = bench::load(&args, &clock, &random).await?;
+            Ok(report.to_string())
         }
     }
 }

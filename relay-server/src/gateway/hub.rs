@@ -7,6 +7,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use bytes::Bytes;
 use chatty_protocol::{ConvId, DeviceId, ErrorCode, UserId, limits};
 
+use tokio::sync::Notify;
+
 use super::route::{Route, RowOut};
 
 /// All live sockets of this node.
@@ -14,6 +16,7 @@ use super::route::{Route, RowOut};
 pub struct Hub {
     sockets: RwLock<Sockets>,
     next_id: AtomicU64,
+    left: Notify,
 }
 
 #[derive(Default)]
@@ -69,6 +72,8 @@ impl Hub {
                 sockets.users.remove(&route.user);
             }
         }
+        drop(sockets);
+        self.left.notify_waiters();
     }
 
     fn each(&self, user: &UserId, mut action: impl FnMut(&Arc<Route>)) {
@@ -139,6 +144,19 @@ impl Hub {
     pub fn device(&self, device: &DeviceId) -> Option<Arc<Route>> {
         let sockets = self.sockets.read().unwrap_or_else(PoisonError::into_inner);
         sockets.devices.get(device).cloned()
+    }
+
+    /// Waits until nobody is connected.
+    pub async fn empty(&self) {
+        loop {
+            let mut left = std::pin::pin!(self.left.notified());
+            // Registered before the look, so that no departure is missed.
+            left.as_mut().enable();
+            if self.is_empty() {
+                return;
+            }
+            left.await;
+        }
     }
 
     /// Whether any device of the user is connected here.

@@ -1,6 +1,7 @@
 //! What the REST side tells live sockets.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chatty_protocol::ErrorCode;
 use chatty_protocol::codec::Fixed;
@@ -73,6 +74,11 @@ async fn pass_on(live: &Live, notice: Notice) {
         }
         Notice::Drain { after_ms } => {
             hub.all().iter().for_each(|route| route.drain(after_ms));
+            let hub = Arc::clone(hub);
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(after_ms)).await;
+                hub.close_where(ErrorCode::Draining, |_| true);
+            });
         }
     }
 }

@@ -86,7 +86,7 @@ async fn lost_entries_come_back_from_anybody_before_new_ones() {
     assert!(refused.error().retry_after_ms.is_some());
     relay.clock.advance(limits::MAINTENANCE_MS);
     let mut anna = anna;
-    direct::open_session(&relay, &mut anna.devices[0]).await;
+    direct::open_session(&relay, "anna", &mut anna.devices[0]).await;
     let taken = relay.append(anna.first(), &chat.conv, 5, &new).await;
     assert_eq!(taken.status, 200);
 }
