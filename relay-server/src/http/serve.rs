@@ -8,7 +8,6 @@ use axum::extract::{ConnectInfo, Request};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -87,11 +86,12 @@ where
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT);
     let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
-    let graceful = GracefulShutdown::new();
-    let mut connection = std::pin::pin!(graceful.watch(connection.into_owned()));
+    let mut connection = std::pin::pin!(connection);
     tokio::select! {
-        _ = &mut connection => return,
+        _ = connection.as_mut() => return,
         _ = stop.wait_for(|stopped| *stopped) => {}
     }
-    let _ended = tokio::join!(graceful.shutdown(), connection);
+    // An idle connection ends at once, a busy one after its answer.
+    connection.as_mut().graceful_shutdown();
+    let _ended = connection.await;
 }

@@ -25,8 +25,8 @@ async fn d13_a_frame_above_the_limit_ends_the_socket() {
 #[tokio::test]
 async fn d13_a_socket_without_hello_is_closed_after_ten_seconds() {
     let relay = TestRelay::start().await;
-    let mut silent = TestSocket::raw(&relay).await;
     let before = std::time::Instant::now();
+    let mut silent = TestSocket::raw(&relay).await;
     assert_eq!(silent.bye().await, ErrorCode::Unauthorised);
     assert!(before.elapsed().as_millis() >= u128::from(limits::HANDSHAKE_MS));
 }

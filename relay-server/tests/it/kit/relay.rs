@@ -74,7 +74,9 @@ impl TestRelay {
         self.relay.shutdown().await;
         drop((self.app, self.http));
         // The last task of the old relay may be about to let go of the database.
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(15);
         while gone.strong_count() > 0 {
+            assert!(std::time::Instant::now() < until, "the old relay stays");
             tokio::task::yield_now().await;
         }
         between(&config.data);
