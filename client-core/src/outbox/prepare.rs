@@ -118,13 +118,7 @@ async fn share(context: &Context, conv: &ConvId, devices: &[Peer]) -> Result<(),
     if !missing.is_empty() {
         claim::claim(context, &missing).await?;
     }
-    let last = context.input(|work| {
-        let mut last = None;
-        for device in devices {
-            last = give(work, conv, device)?.or(last);
-        }
-        Ok(last)
-    })?;
+    let last = context.input(|work| give(work, conv, devices))?;
     if let Some(last) = last {
         context.link.borrow_mut().barriers.insert(*conv, last);
     }
@@ -132,20 +126,28 @@ async fn share(context: &Context, conv: &ConvId, devices: &[Peer]) -> Result<(),
     Ok(())
 }
 
-/// The key item for one device; none when no session can be had: the device is dormant then.
-fn give(work: &mut Work<'_>, conv: &ConvId, device: &Peer) -> Result<Option<i64>, Fault> {
-    let none = !olm::missing_sessions(&mut work.crypto, std::slice::from_ref(device))?.is_empty();
-    if none || olm::is_cloned(&work.crypto, &device.device)? {
-        megolm::mark_dormant(&mut work.crypto, conv, device)?;
-        return Ok(None);
+/// The key items for these devices, and the number of the last one. A device with which no
+/// session can be had is dormant then.
+fn give(work: &mut Work<'_>, conv: &ConvId, devices: &[Peer]) -> Result<Option<i64>, Fault> {
+    let missing = olm::missing_sessions(&mut work.crypto, devices)?;
+    let mut able = Vec::with_capacity(devices.len());
+    for device in devices {
+        if missing.contains(device) || olm::is_cloned(&work.crypto, &device.device)? {
+            megolm::mark_dormant(&mut work.crypto, conv, device)?;
+        } else {
+            able.push(*device);
+        }
     }
-    let body = megolm::key_for(&mut work.crypto, conv, device)?;
-    let key = items::encrypt(work, device, body, Some(*conv))?;
-    // Who gets a key of ours learns how we are called.
-    if let Some(body) = profile::due(&mut work.crypto, device)? {
-        items::push(work, device, body)?;
+    let bodies = megolm::keys_for(&mut work.crypto, conv, &able)?;
+    let mut last = None;
+    for (device, body) in able.iter().zip(bodies) {
+        last = items::encrypt(work, device, body, Some(*conv))?.or(last);
+        // Who gets a key of ours learns how we are called.
+        if let Some(body) = profile::due(&mut work.crypto, device)? {
+            items::push(work, device, body)?;
+        }
     }
-    Ok(key)
+    Ok(last)
 }
 
 /// Whether every key item of this conversation that was made before now is at the relay.
