@@ -27,7 +27,6 @@ fn time<T>(
 }
 
 #[test]
-#[ignore = "a measurement, not a check"]
 fn figures_of_olm_items() {
     let (mut a, mut b) = (Device::sign_up(1), Device::sign_up(2));
     meet(&mut a, &mut b);
