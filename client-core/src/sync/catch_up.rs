@@ -78,9 +78,25 @@ pub async fn list(context: &Context) -> Result<(), Fault> {
 /// Brings one conversation up to the relay's heads.
 pub async fn conversation(context: &Context, conv: &ConvId) -> Result<(), Fault> {
     log(context, conv).await?;
-    let Some(row) = context.read(|db| conversation::get(db, conv))? else {
+    let Some(mut row) = context.read(|db| conversation::get(db, conv))? else {
         return Ok(());
     };
+    if row.stream_head == 0 {
+        // New here: what `ready` said of it came before its log, so the relay is asked again.
+        let page = session::with(context, async |rest| {
+            rest.rows_before(conv, limits::UINT_MAX, 1).await
+        })
+        .await?;
+        row.stream_head = page.head;
+        row.floor = row.floor.max(page.floor);
+        context.input(|work| {
+            conversation::update(work.db, conv, |stored| {
+                stored.stream_head = stored.stream_head.max(page.head);
+                stored.floor = stored.floor.max(page.floor);
+            })?;
+            Ok(())
+        })?;
+    }
     let missing = context.read(|db| gaps(db, &row))?;
     for (lo, hi) in missing {
         rows(context, conv, lo, hi).await?;
