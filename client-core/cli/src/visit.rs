@@ -46,6 +46,12 @@ impl<'a> Visit<'a> {
             passphrase: Box::new(input::passphrase),
         };
         let engine = chatty_native::start(options).await?;
+        if engine.damaged() {
+            output.warn(
+                "store_damaged",
+                "the store is damaged; only what can still be read is shown",
+            );
+        }
         let mut visit = Self {
             handle: engine.handle(),
             online: false,

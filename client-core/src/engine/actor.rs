@@ -12,12 +12,15 @@ use super::fault::Fault;
 use super::serve::Engine;
 use crate::api::events::AlarmKind;
 use crate::api::{self, Event, Request, RequestReceiver};
+use crate::store::meta;
 use crate::{message, sync};
 
 /// Runs until every handle is dropped or `engine.shutdown` was called.
 pub async fn run(context: Rc<Context>, requests: RequestReceiver) {
     if let Err(fault) = wake_up(&context) {
-        tracing::warn!(%fault, "the store was put back and cannot be made safe");
+        // Sending now could use a key twice; callers hear that the engine has stopped.
+        tracing::error!(%fault, "the store was put back and cannot be made safe");
+        return;
     }
     let engine = Engine::new(context.clone());
     let mut calls: FuturesUnordered<LocalBoxFuture<'_, ()>> = FuturesUnordered::new();
@@ -51,6 +54,7 @@ fn wake_up(context: &Context) -> Result<(), Fault> {
     }
     context.input(|work| {
         megolm::retire_all(&mut work.crypto)?;
+        meta::set_number(work.db, meta::RESTORED, 0)?;
         work.tell(Event::Alarm {
             kind: AlarmKind::Restored,
             chat: None,

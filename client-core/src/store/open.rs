@@ -110,6 +110,7 @@ impl Store {
             // Kept until the engine has acted on it, also across a crash.
             meta::set_number(&tx, meta::RESTORED, 1)?;
         }
+        let restored = meta::number(&tx, meta::RESTORED)?.is_some_and(|noted| noted > 0);
         sqlite.commit()?;
         Ok((generation, epoch, restored))
     }

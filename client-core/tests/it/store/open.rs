@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use chatty_core::store::{MIGRATIONS, Migration, Store, StoreError, VERSION, message, salvage};
+use chatty_core::store::{
+    MIGRATIONS, Migration, Store, StoreError, VERSION, message, meta, salvage,
+};
 
 use super::{commit, conv, fresh, key, open_in, text};
 
@@ -69,6 +71,14 @@ fn a26_an_older_copy_of_the_database_is_noticed() {
     let opened = open_in(folder.path(), 1, Some(outside)).unwrap();
     assert!(opened.restored);
     assert!(opened.epoch > outside);
+    // A crash before the engine has acted on it: it is still known at the next start.
+    let outside = opened.epoch;
+    drop(opened);
+    let opened = open_in(folder.path(), 1, Some(outside)).unwrap();
+    assert!(opened.restored && opened.store.was_restored());
+    commit(&opened.store, |tx| meta::set_number(tx, meta::RESTORED, 0));
+    drop(opened);
+    assert!(!open_in(folder.path(), 1, Some(outside)).unwrap().restored);
 }
 
 #[test]
