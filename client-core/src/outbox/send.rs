@@ -19,7 +19,12 @@ const WINDOW: usize = 32;
 
 /// Sends what waits in a conversation, in order. The wait until something may be tried again.
 pub async fn conversation(context: &Rc<Context>, conv: &ConvId) -> Result<Option<u64>, Fault> {
-    if !context.link.borrow().drained() {
+    let held = {
+        let link = context.link.borrow();
+        // What a restored relay has lost goes first, under its old numbers.
+        !link.drained() || link.restored
+    };
+    if held {
         return Ok(None);
     }
     if !conversations::join::by_writing(context, conv).await? {

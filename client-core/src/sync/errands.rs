@@ -8,7 +8,7 @@ use chatty_crypto::olm::Peer;
 use chatty_protocol::{ConvId, UserId};
 use futures::FutureExt;
 
-use super::{catch_up, connection, people};
+use super::{catch_up, connection, incarnation, people};
 use crate::account::publish;
 use crate::engine::{Context, Fault};
 use crate::outbox::items;
@@ -73,6 +73,9 @@ async fn idle(context: &Context, seen: u64) {
 
 /// Once per connection: keys and handle, everybody's logs, blocks, devices.
 async fn first(context: &Rc<Context>) -> Result<(), Fault> {
+    if context.link.borrow().restored {
+        incarnation::repair(context).await?;
+    }
     let users: Vec<UserId> = people::everybody(context)?.into_iter().collect();
     people::compare(context, &users).await?;
     publish::publish(context).await?;

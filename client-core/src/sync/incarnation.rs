@@ -1,11 +1,19 @@
 //! The relay's store was put back from a copy: what it has lost is given to it again (wire.md §9).
 
-use chatty_crypto::keys;
-use chatty_protocol::frame::Ready;
+use std::collections::BTreeMap;
 
+use chatty_crypto::conversation as logs;
+use chatty_crypto::{device_log, keys};
+use chatty_protocol::codec::decode_exact;
+use chatty_protocol::envelope::Send;
+use chatty_protocol::frame::{ClientFrame, Ready};
+use chatty_protocol::{ConvId, ErrorCode};
+
+use super::link::Flight;
+use super::session;
 use crate::engine::{Context, Fault, Work};
 use crate::store::message::write;
-use crate::store::{conversation, meta, range};
+use crate::store::{conversation, meta, outbox, range};
 
 /// Name of the blob with the relay's incarnation as last seen.
 const INCARNATION: &str = "incarnation";
@@ -24,29 +32,156 @@ pub fn compare(context: &Context, ready: &Ready) -> Result<(), Fault> {
         Ok(meta::set_blob(work.db, INCARNATION, Some(&now))?)
     })?;
     if known.is_some() {
-        let mut link = context.link.borrow_mut();
-        link.restored = true;
-        link.more_by_rest = true;
+        context.link.borrow_mut().restored = true;
     }
     Ok(())
 }
 
-/// One-time keys are void; stream numbers above the relay's heads are given out anew, and the rows
-/// come again under others.
+/// One-time keys are void; what the relay has lost is put together by [`repair`].
 fn restored(work: &mut Work<'_>, ready: &Ready) -> Result<(), Fault> {
     keys::invalidate(&mut work.crypto)?;
-    for row in conversation::all_newest_first(work.db)? {
-        let said = ready.changed.iter().find(|said| said.conv == row.conv);
-        // A conversation that `ready` leaves out stands as we know it.
-        let Some(said) = said.filter(|said| said.stream_head < row.stream_head) else {
+    for said in &ready.changed {
+        let heads = Heads {
+            stream: said.stream_head,
+            log: Some(said.log_seq),
+            own_n: said.own.1,
+        };
+        renumber(work, &said.conv, &heads)?;
+    }
+    Ok(())
+}
+
+/// What the relay has of a conversation.
+#[derive(Debug, Clone, Copy, Default)]
+struct Heads {
+    stream: u64,
+    /// None = the conversation itself is lost.
+    log: Option<u64>,
+    own_n: u64,
+}
+
+/// Stream numbers above the relay's head are given out anew; those rows come again under others.
+fn renumber(work: &mut Work<'_>, conv: &ConvId, heads: &Heads) -> Result<(), Fault> {
+    let Some(row) = conversation::get(work.db, conv)? else {
+        return Ok(());
+    };
+    if heads.stream >= row.stream_head {
+        return Ok(());
+    }
+    range::forget_above(work.db, conv, heads.stream)?;
+    write::forget_numbers_above(work.db, conv, heads.stream)?;
+    conversation::update(work.db, conv, |row| row.stream_head = heads.stream)?;
+    Ok(())
+}
+
+/// Gives the relay what it lost and this device still holds: log entries first, so that nobody
+/// signs rivals, then the messages of the last days. Nothing else is sent before.
+pub async fn repair(context: &Context) -> Result<(), Fault> {
+    own_log(context).await?;
+    let known = listed(context).await?;
+    for (conv, _) in context.look(|work| Ok(logs::heads(&work.crypto)?))? {
+        let heads = known.get(&conv).copied().unwrap_or_default();
+        context.input(|work| renumber(work, &conv, &heads))?;
+        match entries(context, &conv, heads.log).await {
+            Ok(()) => {}
+            Err(fault) if fault.is_passing() || fault.is_local() => return Err(fault),
+            Err(fault) => tracing::info!(%conv, %fault, "entries were not taken again"),
+        }
+        messages(context, &conv, heads.own_n).await?;
+    }
+    context.link.borrow_mut().restored = false;
+    context.outbox.ring();
+    Ok(())
+}
+
+/// Entries of the own device log above the relay's head.
+async fn own_log(context: &Context) -> Result<(), Fault> {
+    let own = crate::account::current(context)?.user;
+    let told = session::with(context, async |rest| rest.heads(vec![own]).await).await?;
+    let head = told.heads.iter().find(|head| head.user == own);
+    let above = head.map(|head| head.seq);
+    let lost = context.look(|work| Ok(device_log::entries_above(&work.crypto, &own, above)?))?;
+    let mut seq = above.map_or(0, |seq| seq + 1);
+    for entry in lost {
+        let posted = session::with(context, async |rest| {
+            rest.append_device_entry(entry.clone(), seq).await
+        })
+        .await;
+        tolerate(posted.map(|_| ()))?;
+        seq += 1;
+    }
+    Ok(())
+}
+
+/// Somebody else may have been faster with the same entry.
+fn tolerate(done: Result<(), Fault>) -> Result<(), Fault> {
+    match done {
+        Err(fault) if fault.is(ErrorCode::StaleSeq) || fault.is(ErrorCode::Conflict) => Ok(()),
+        done => done,
+    }
+}
+
+async fn listed(context: &Context) -> Result<BTreeMap<ConvId, Heads>, Fault> {
+    let mut known = BTreeMap::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let page = session::with(context, async |rest| {
+            rest.conversations(cursor.as_deref()).await
+        })
+        .await?;
+        for row in &page.conversations {
+            let heads = Heads {
+                stream: row.stream_head,
+                log: Some(row.log_seq),
+                own_n: row.own_n,
+            };
+            known.insert(row.conv, heads);
+        }
+        cursor = page.cursor;
+        if cursor.is_none() {
+            return Ok(known);
+        }
+    }
+}
+
+/// Entries above the relay's log head; any member may post another's signed entry.
+async fn entries(context: &Context, conv: &ConvId, above: Option<u64>) -> Result<(), Fault> {
+    let lost = context.look(|work| Ok(logs::entries_above(&work.crypto, conv, above)?))?;
+    let mut seq = above.map_or(0, |seq| seq + 1);
+    for entry in lost {
+        let posted = session::with(context, async |rest| match seq {
+            0 => rest.create_conversation(entry.clone()).await.map(|_| ()),
+            seq => rest
+                .append_conversation_entry(conv, entry.clone(), seq)
+                .await
+                .map(|_| ()),
+        })
+        .await;
+        tolerate(posted)?;
+        seq += 1;
+    }
+    Ok(())
+}
+
+/// Accepted messages above the last one that the relay has of this device, byte for byte.
+async fn messages(context: &Context, conv: &ConvId, own_n: u64) -> Result<(), Fault> {
+    let lost = context.read(|db| outbox::sent_above(db, conv, own_n))?;
+    for (_, bytes) in lost {
+        let Ok(send) = decode_exact::<Send>(&bytes) else {
             continue;
         };
-        range::forget_above(work.db, &row.conv, said.stream_head)?;
-        write::forget_numbers_above(work.db, &row.conv, said.stream_head)?;
-        conversation::update(work.db, &row.conv, |row| {
-            row.stream_head = said.stream_head;
-            row.log_seq = said.log_seq;
-        })?;
+        let out = {
+            let mut link = context.link.borrow_mut();
+            let flight = Flight {
+                conv: *conv,
+                mark: false,
+            };
+            link.in_flight.insert(send.msg, flight);
+            link.out.clone()
+        };
+        if let Some(out) = out {
+            out.send(&ClientFrame::Send(send)).await?;
+        }
     }
     Ok(())
 }
