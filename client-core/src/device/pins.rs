@@ -1,14 +1,15 @@
 //! What an own full device knows of other people, given to a new one (type 11).
 
 use chatty_crypto::content::to_device::ToDeviceBody;
-use chatty_crypto::device_log;
 use chatty_crypto::olm::{self, Peer};
 use chatty_crypto::trust::{self, Imported};
+use chatty_crypto::{device_log, identity};
 use chatty_protocol::DeviceId;
 use chatty_protocol::codec::{decode_exact, encode};
 
 use crate::conversation::contact;
 use crate::engine::{Context, Fault, Work};
+use crate::message::read::own_others;
 use crate::outbox::{claim, items};
 use crate::store::{Db, Store, StoreError, account, meta};
 
@@ -55,21 +56,50 @@ pub fn any_promised(db: &Store) -> Result<bool, StoreError> {
     Ok(!promised(db)?.is_empty())
 }
 
+/// First wait before a key of a new device is claimed; then twice as long each time, because
+/// claims are few. Mostly the new device is faster and says hello itself.
+const CLAIM_MS: u64 = 2_000;
+
+fn turn(context: &Context) -> bool {
+    let now = context.platform.monotonic_ms();
+    let mut link = context.link.borrow_mut();
+    let (next, wait) = link.promise_turn.unwrap_or((now + CLAIM_MS, CLAIM_MS));
+    let due = now >= next;
+    link.promise_turn = Some(match due {
+        true => (now + wait * 2, wait * 2),
+        false => (next, wait),
+    });
+    due
+}
+
+/// A new device that has no pins yet makes itself known to the account's other devices: then they
+/// have a session with it and send what it waits for.
+pub fn announce(context: &Context) -> Result<(), Fault> {
+    context.input(|work| {
+        if identity::own_or_fail(&work.crypto)?.pins_stored {
+            return Ok(());
+        }
+        for peer in own_others(work)? {
+            items::push(work, &peer, ToDeviceBody::OlmAck)?;
+        }
+        Ok(())
+    })
+}
+
 /// Gives pins to the devices that wait for them, as far as they have published keys.
 pub async fn keep_promises(context: &Context) -> Result<(), Fault> {
     let Some(own) = context.read(|db| account::get(db))? else {
         return Ok(());
     };
+    let may_claim = turn(context);
     for device in context.read(|db| promised(db))? {
         let peer = Peer {
             user: own.user,
             device,
         };
         let one = std::slice::from_ref(&peer);
-        if !context
-            .input(|work| Ok(olm::missing_sessions(&mut work.crypto, one)?))?
-            .is_empty()
-        {
+        let missing = context.input(|work| Ok(olm::missing_sessions(&mut work.crypto, one)?))?;
+        if !missing.is_empty() && may_claim {
             claim::claim(context, one).await?;
         }
         context.input(|work| {

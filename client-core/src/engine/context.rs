@@ -112,7 +112,10 @@ impl Context {
         {
             let mut link = self.link.borrow_mut();
             link.behind.extend(told.behind);
-            link.people.extend(told.people);
+            for user in told.people {
+                link.compared.remove(&user);
+                link.people.insert(user);
+            }
             link.sessions.extend(told.sessions);
             link.key_items.extend(told.key_items);
         }

@@ -66,6 +66,11 @@ impl Fault {
         }
     }
 
+    /// Whether the relay cannot be reached at all.
+    pub fn is_network(&self) -> bool {
+        matches!(self, Self::Network(_))
+    }
+
     /// Whether the local store failed: the engine must not go on as if nothing was.
     pub fn is_local(&self) -> bool {
         matches!(

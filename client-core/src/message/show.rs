@@ -11,7 +11,7 @@ use crate::engine::{Fault, Work};
 use crate::store::message::change::{self, Edit, Target};
 use crate::store::message::write::{self, Inserted};
 use crate::store::message::{self, Body, Kind, MessageRow};
-use crate::store::{account, conversation};
+use crate::store::{account, contact, conversation};
 
 /// Where a content stands.
 #[derive(Debug, Clone, Copy)]
@@ -49,12 +49,22 @@ pub fn content(
     };
     let mine = account::get(work.db)?.is_some_and(|own| own.user == shown.user);
     let mut row = row_of(conv, author, &shown.content, place, mine);
+    if !mine && silenced(work, conv, &shown.user)? {
+        (row.shown, row.unread) = (false, false);
+    }
     if shown.older_membership {
         row.older_membership = Some(shown.user);
     }
     place_row(work, row, place)?;
     apply(work, conv, author, &shown.content, place.at_ms)?;
     finish(work, conv)
+}
+
+/// Whether this user blocked the other side of a direct conversation: what comes from there
+/// while the block stands is never shown, and the other side cannot tell.
+fn silenced(work: &Work<'_>, conv: &ConvId, user: &UserId) -> Result<bool, Fault> {
+    let direct = conversation::get(work.db, conv)?.is_some_and(|row| row.peer == Some(*user));
+    Ok(direct && contact::is_blocked(work.db, user)?)
 }
 
 /// An own content on its way into the outbox.

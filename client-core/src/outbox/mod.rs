@@ -43,10 +43,10 @@ async fn round(context: &Rc<Context>) -> Result<Option<u64>, Fault> {
     for conv in context.read(|db| outbox::conversations(db))? {
         let next = match send::conversation(context, &conv).await {
             Ok(next) => next,
-            Err(fault) if fault.is_passing() || fault.is_local() => return Err(fault),
+            Err(fault) if fault.is_network() || fault.is_local() => return Err(fault),
             Err(fault) => {
                 tracing::info!(%conv, %fault, "a conversation's outbox waits");
-                Some(RETRY_MS)
+                Some(fault.retry_after_ms().unwrap_or(0).clamp(RETRY_MS, LONG_MS))
             }
         };
         wait = earlier(wait, next);
@@ -58,6 +58,8 @@ async fn round(context: &Rc<Context>) -> Result<Option<u64>, Fault> {
 
 /// A conversation whose outbox cannot go on is looked at again after this time.
 const RETRY_MS: u64 = 5_000;
+/// And at the latest after this, whatever the relay says.
+const LONG_MS: u64 = 600_000;
 
 fn earlier(a: Option<u64>, b: Option<u64>) -> Option<u64> {
     match (a, b) {

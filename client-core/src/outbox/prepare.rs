@@ -9,7 +9,7 @@ use chatty_protocol::ConvId;
 use super::{claim, items};
 use crate::api::state::ChatState;
 use crate::engine::{Context, Fault, Work};
-use crate::store::{account, conversation, item};
+use crate::store::{account, contact, conversation, item};
 
 /// Whether one can encrypt now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +24,15 @@ pub enum Step {
 
 /// Whether this user is a member of an open conversation.
 pub fn may_send(work: &mut Work<'_>, conv: &ConvId) -> Result<bool, Fault> {
-    let open = conversation::get(work.db, conv)?.is_some_and(|row| row.state == ChatState::Open);
-    Ok(open)
+    let row = conversation::get(work.db, conv)?;
+    let Some(row) = row.filter(|row| row.state == ChatState::Open) else {
+        return Ok(false);
+    };
+    // Who is blocked sees no receipt and no typing.
+    Ok(match row.peer {
+        Some(peer) => !contact::is_blocked(work.db, &peer)?,
+        None => true,
+    })
 }
 
 /// Brings a conversation as far as it can be brought now.

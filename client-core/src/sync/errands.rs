@@ -79,6 +79,7 @@ async fn first(context: &Rc<Context>) -> Result<(), Fault> {
     let users: Vec<UserId> = people::everybody(context)?.into_iter().collect();
     people::compare(context, &users).await?;
     publish::publish(context).await?;
+    device::pins::announce(context)?;
     conversation::block::tell_relay(context).await?;
     device::revoke::rotate_due(context).await
 }

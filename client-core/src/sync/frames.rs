@@ -95,6 +95,10 @@ fn take(
         }
         ServerFrame::Drain { .. } => return Ok(Some(Fault::refused(ErrorCode::Draining))),
         ServerFrame::Bye { code } => return Ok(Some(Fault::refused(*code))),
+        ServerFrame::Doorbell(Doorbell::User(user, head)) => {
+            context.waits.ring();
+            batch.input(|work| people::rung(work, user, head))
+        }
         other => notice(context, other),
     };
     match result {
@@ -202,12 +206,6 @@ async fn acknowledge(context: &Context, frames: &Frames) -> Result<(), Fault> {
 /// Frames that only say where to look.
 fn notice(context: &Context, frame: &ServerFrame) -> Result<(), Fault> {
     match frame {
-        ServerFrame::Doorbell(Doorbell::User(user, head)) => {
-            if people::rung(context, user, head)? {
-                context.link.borrow_mut().people.insert(*user);
-            }
-            context.waits.ring();
-        }
         ServerFrame::Doorbell(Doorbell::Conversation(conv, _)) => {
             context.link.borrow_mut().behind.insert(*conv);
         }

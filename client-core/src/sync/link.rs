@@ -65,6 +65,8 @@ pub struct Link {
     pub more_by_rest: bool,
     /// When the next connection is tried, Unix ms.
     pub retry_at_ms: Option<u64>,
+    /// When a key of a new own device may be claimed next, and the wait before it, monotonic ms.
+    pub promise_turn: Option<(u64, u64)>,
     /// When the last frame came, monotonic ms.
     pub heard_ms: u64,
     /// The relay's clock minus ours, ms.
@@ -109,6 +111,7 @@ impl Default for Link {
             restored: false,
             more_by_rest: false,
             retry_at_ms: None,
+            promise_turn: None,
             heard_ms: 0,
             clock_ms: 0,
         }

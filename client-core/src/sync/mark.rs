@@ -222,7 +222,11 @@ async fn all(context: &Rc<Context>) -> Result<Option<u64>, Fault> {
         }
         match one(context, &owed).await {
             Ok(()) => {}
-            Err(fault) if fault.is_passing() || fault.is_local() => return Err(fault),
+            Err(fault) if fault.is_network() || fault.is_local() => return Err(fault),
+            Err(fault) if fault.is_passing() => {
+                tracing::debug!(%fault, "a receipt waits");
+                wait = Some(limits::MINUTE_MS);
+            }
             // Nobody gets a receipt in a conversation that is left, held or frozen.
             Err(_) => context.input(|work| settle(work, &owed))?,
         }

@@ -70,6 +70,9 @@ pub async fn run(context: Rc<Context>) {
     }
 }
 
+/// No relay keeps a client away for longer than this.
+const LONGEST_MS: u64 = 15 * 60_000;
+
 /// What this home's account allows.
 enum Wanted {
     Connect,
@@ -130,7 +133,7 @@ fn after(context: &Context, end: Fault, backoff: &mut backoff::Backoff) -> Optio
         }
         Fault::Refused(_) => {
             let asked = end.retry_after_ms().unwrap_or(0);
-            let wait = backoff.next_ms(context.dice()).max(asked);
+            let wait = backoff.next_ms(context.dice()).max(asked.min(LONGEST_MS));
             (LinkState::ServerDown, Some(wait))
         }
         _ => (LinkState::ServerDown, Some(backoff.next_ms(context.dice()))),

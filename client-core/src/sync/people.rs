@@ -168,16 +168,13 @@ pub async fn compare(context: &Context, users: &[UserId]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A doorbell named a head of this person.
-pub fn rung(context: &Context, user: &UserId, head: &Head) -> Result<bool, Fault> {
-    let known = context.look(|work| {
-        let log = device_log::get(&work.crypto, user)?;
-        Ok(log.is_some_and(|log| log.contains(head)))
-    })?;
-    if !known {
-        context.link.borrow_mut().compared.remove(user);
+/// A doorbell named a head of this person: one that is not known here is looked up.
+pub fn rung(work: &mut Work<'_>, user: &UserId, head: &Head) -> Result<(), Fault> {
+    let log = device_log::get(&work.crypto, user)?;
+    if !log.is_some_and(|log| log.contains(head)) {
+        work.look_up(user);
     }
-    Ok(!known)
+    Ok(())
 }
 
 /// Appends an operation to the own device log. Another device may be faster: then its entry is

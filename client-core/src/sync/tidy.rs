@@ -33,7 +33,8 @@ pub async fn run(context: &Rc<Context>) -> Fault {
             false => Ok(()),
         };
         match done.and_then(|()| gaps(context)) {
-            Err(fault) if fault.is_passing() || fault.is_local() => return fault,
+            Err(fault) if fault.is_local() => return fault,
+            // Nothing of this is urgent: it is tried again at its next turn.
             Err(fault) => tracing::debug!(%fault, "tidying"),
             Ok(()) => {}
         }
