@@ -74,7 +74,7 @@ pub async fn load(
     }
     let clients = connect(args, &users).await?;
     let after = args.relay_pid.and_then(process::resident);
-    let mut report = send(args, clients, users).await?;
+    let mut report = send(args, clients, users, clock).await?;
     report.sockets = plan.users;
     report.socket_bytes = before.zip(after).map(|(b, a)| a.saturating_sub(b));
     report.latencies.sort_unstable();
@@ -96,6 +96,7 @@ async fn send(
     args: &LoadArgs,
     clients: Vec<Client>,
     users: Vec<(String, Template)>,
+    clock: &SharedClock,
 ) -> Result<Report, BenchError> {
     let senders = if args.senders == 0 {
         users.len()
@@ -112,6 +113,8 @@ async fn send(
         counting: Cell::new(false),
         report: RefCell::default(),
     });
+    // Numbers of an earlier run on the same folder are passed for ever.
+    let first_n = clock.now_ms().saturating_mul(1_000);
     let (phase, watched) = watch::channel(Phase::Connecting);
     let tasks = LocalSet::new();
     let mut running = Vec::new();
@@ -120,7 +123,7 @@ async fn send(
             run: Rc::clone(&run),
             client,
             template,
-            n: 0,
+            n: first_n,
             open: 0,
             sends: index < senders && args.window > 0,
             // Senders of a paced run begin one after the other, not all at once.
