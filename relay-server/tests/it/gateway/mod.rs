@@ -4,6 +4,7 @@ mod d13;
 mod d14;
 mod hello;
 mod inbox;
+mod kill;
 mod malformed;
 mod mark;
 mod pipeline;

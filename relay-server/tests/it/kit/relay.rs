@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use chatty_relay::clock::{ManualClock, SharedClock, SystemRandom};
+use chatty_relay::clock::{Clock, ManualClock, SharedClock, SystemRandom};
 use chatty_relay::config::Config;
 use chatty_relay::state::SharedApp;
 use chatty_relay::{Deps, Relay};
@@ -32,15 +32,34 @@ impl TestRelay {
         Self::start_with(|_| {}).await
     }
 
+    /// A relay whose tokens are good now, in another process, too.
+    pub async fn start_today(change: impl FnOnce(&mut Config)) -> Self {
+        let now = chatty_relay::clock::SystemClock.now_ms();
+        Self::start_at(now, change).await
+    }
+
     /// The same with other settings.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::start_at(START_MS, change).await
+    }
+
+    async fn start_at(now_ms: u64, change: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut config = Config::for_tests(dir.path());
         change(&mut config);
-        let clock = Arc::new(ManualClock::new(START_MS));
+        let clock = Arc::new(ManualClock::new(now_ms));
         let mut relay = Self::open(config, clock).await;
         relay.dir = Some(dir);
         relay
+    }
+
+    /// Lets go of the data, so that another process may serve it; the folder and its settings.
+    pub async fn leave(mut self) -> (TempDir, Config) {
+        let dir = self.dir.take().unwrap();
+        let mut config = self.app.config.clone();
+        config.listen.address = self.relay.addr;
+        self.stop().await;
+        (dir, config)
     }
 
     async fn open(config: Config, clock: Arc<ManualClock>) -> Self {
@@ -70,6 +89,15 @@ impl TestRelay {
         let (mut config, clock) = (self.app.config.clone(), Arc::clone(&self.clock));
         config.listen.address = self.relay.addr;
         let dir = self.dir.take();
+        self.stop().await;
+        between(&config.data);
+        let mut relay = Self::open(config, clock).await;
+        relay.dir = dir;
+        relay
+    }
+
+    /// Stops and waits until the database is free.
+    async fn stop(self) {
         let gone = Arc::downgrade(&self.app.store);
         self.relay.shutdown().await;
         drop((self.app, self.http));
@@ -79,10 +107,6 @@ impl TestRelay {
             assert!(std::time::Instant::now() < until, "the old relay stays");
             tokio::task::yield_now().await;
         }
-        between(&config.data);
-        let mut relay = Self::open(config, clock).await;
-        relay.dir = dir;
-        relay
     }
 
     pub fn origin(&self) -> &str {
