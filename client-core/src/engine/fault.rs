@@ -71,12 +71,14 @@ impl Fault {
         matches!(self, Self::Network(_))
     }
 
-    /// Whether the local store failed: the engine must not go on as if nothing was.
+    /// Whether the local store failed: the engine must not go on as if nothing was. A row that
+    /// breaks a rule of the schema is the fault of what came, and only that is dropped.
     pub fn is_local(&self) -> bool {
-        matches!(
-            self,
-            Self::Store(_) | Self::Crypto(CryptoError::Store(_) | CryptoError::Corrupt(_))
-        )
+        match self {
+            Self::Store(error) => !matches!(error, StoreError::Rule(_)),
+            Self::Crypto(CryptoError::Store(_) | CryptoError::Corrupt(_)) => true,
+            _ => false,
+        }
     }
 
     /// How long the relay asks to wait, ms.

@@ -56,24 +56,27 @@ pub struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    /// One input. When it fails nothing of its crypto rows is written; it does its crypto before
-    /// it writes rows of ours, so that nothing of those is either.
+    /// One input. When it fails, nothing of what it wrote stays, and nothing of it is told.
     pub fn input<T>(
         &mut self,
         work: impl FnOnce(&mut Work<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let mut random = PlatformRandom(self.platform);
-        let mut this = Work {
-            crypto: Tx::new(self.store, &mut random, self.platform.now_ms()),
-            db: self.db,
-            drained: self.drained,
-            platform: self.platform,
-            told: std::mem::take(&mut self.told),
-        };
-        let result = work(&mut this);
-        self.told = std::mem::take(&mut this.told);
-        let value = result?;
-        store::crypto::apply(self.db, &this.crypto.finish())?;
+        let (store, db, platform, drained) = (self.store, self.db, self.platform, self.drained);
+        let (value, told) = db.part(|| {
+            let mut random = PlatformRandom(platform);
+            let mut this = Work {
+                crypto: Tx::new(store, &mut random, platform.now_ms()),
+                db,
+                drained,
+                platform,
+                told: Told::default(),
+            };
+            let value = work(&mut this)?;
+            let told = std::mem::take(&mut this.told);
+            store::crypto::apply(db, &this.crypto.finish())?;
+            Ok::<_, Fault>((value, told))
+        })?;
+        self.told.absorb(told);
         Ok(value)
     }
 }
@@ -136,6 +139,20 @@ impl<'a> Work<'a> {
 }
 
 impl Told {
+    /// Takes over what a later input tells.
+    fn absorb(&mut self, later: Told) {
+        self.chats.extend(later.chats);
+        for (row, added) in later.messages {
+            *self.messages.entry(row).or_insert(false) |= added;
+        }
+        self.behind.extend(later.behind);
+        self.people.extend(later.people);
+        self.sessions.extend(later.sessions);
+        self.key_items.extend(later.key_items);
+        self.events.extend(later.events);
+        self.outbox |= later.outbox;
+    }
+
     /// Reads what is to be told as it is at the end of the transaction.
     pub(super) fn read(&self, db: &store::Tx<'_>) -> Result<Vec<Event>, Fault> {
         let mut events = Vec::new();

@@ -77,7 +77,6 @@ fn for_good(work: &mut Work<'_>, row: OutRow, code: ErrorCode) -> Result<(), Fau
             MessageState::Failed,
             Some(code.as_str()),
         )?;
-        write::release_number(work.db, shown.row)?;
         work.message_changed(shown.row);
     }
     Ok(())
@@ -92,6 +91,10 @@ pub fn withdraw(work: &mut Work<'_>, row: &OutRow) -> Result<(), Fault> {
     let queued: Vec<_> = behind.iter().map(numbered).collect();
     if row.envelope.is_some() {
         megolm::refused(&mut work.crypto, &row.conv, &numbered(row))?;
+    }
+    // Its row gives the number free before the next one takes it.
+    if let Some(shown) = message::find(work.db, &row.conv, &row.msg)? {
+        write::release_number(work.db, shown.row)?;
     }
     let after = megolm::cancel(&mut work.crypto, &row.conv, &numbered(row), &queued)?;
     outbox::remove(work.db, row.id)?;

@@ -64,6 +64,22 @@ impl Db for Tx<'_> {
     }
 }
 
+impl Tx<'_> {
+    /// Runs a part that stands or falls alone: when it fails, nothing that it wrote stays.
+    pub fn part<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        value::write(self.connection, "SAVEPOINT part", [])?;
+        let result = work();
+        if result.is_err() {
+            value::write(self.connection, "ROLLBACK TO part", [])?;
+        }
+        value::write(self.connection, "RELEASE part", [])?;
+        result
+    }
+}
+
 impl Store {
     /// Runs `work` in one transaction and makes it durable (fsync) before it returns.
     ///
