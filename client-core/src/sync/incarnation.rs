@@ -101,14 +101,13 @@ async fn own_log(context: &Context) -> Result<(), Fault> {
     let head = told.heads.iter().find(|head| head.user == own);
     let above = head.map(|head| head.seq);
     let lost = context.look(|work| Ok(device_log::entries_above(&work.crypto, &own, above)?))?;
-    let mut seq = above.map_or(0, |seq| seq + 1);
-    for entry in lost {
+    let first = above.map_or(0, |seq| seq + 1);
+    for (seq, entry) in (first..).zip(lost) {
         let posted = session::with(context, async |rest| {
             rest.append_device_entry(entry.clone(), seq).await
         })
         .await;
         tolerate(posted.map(|_| ()))?;
-        seq += 1;
     }
     Ok(())
 }
@@ -147,8 +146,8 @@ async fn listed(context: &Context) -> Result<BTreeMap<ConvId, Heads>, Fault> {
 /// Entries above the relay's log head; any member may post another's signed entry.
 async fn entries(context: &Context, conv: &ConvId, above: Option<u64>) -> Result<(), Fault> {
     let lost = context.look(|work| Ok(logs::entries_above(&work.crypto, conv, above)?))?;
-    let mut seq = above.map_or(0, |seq| seq + 1);
-    for entry in lost {
+    let first = above.map_or(0, |seq| seq + 1);
+    for (seq, entry) in (first..).zip(lost) {
         let posted = session::with(context, async |rest| match seq {
             0 => rest.create_conversation(entry.clone()).await.map(|_| ()),
             seq => rest
@@ -158,7 +157,6 @@ async fn entries(context: &Context, conv: &ConvId, above: Option<u64>) -> Result
         })
         .await;
         tolerate(posted)?;
-        seq += 1;
     }
     Ok(())
 }
