@@ -128,6 +128,7 @@ fn assemble(config: Config, deps: Deps, addr: SocketAddr) -> Result<SharedApp, B
             &config.mail.from,
         )?),
         job_hint: tokio::sync::Notify::new(),
+        job_round: tokio::sync::Mutex::new(()),
         notices: Notices::default(),
         cache: Arc::new(LocalCache::default()),
         config,

@@ -41,6 +41,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Rings the job runner; a lost ring costs its poll interval.
     pub job_hint: tokio::sync::Notify,
+    /// Held by a round of due work, so that two rounds never do the same thing side by side.
+    pub job_round: tokio::sync::Mutex<()>,
 }
 
 impl App {

@@ -33,8 +33,10 @@ pub async fn run_forever(app: SharedApp) {
     }
 }
 
-/// Everything that is due now, once. Each part runs even when another one fails.
+/// Everything that is due now, once, after a round that is under way. Each part runs even when
+/// another one fails.
 pub async fn run_due(app: &App) -> Served<()> {
+    let _round = app.job_round.lock().await;
     let parts = [
         mails(app).await,
         run_due_waits(app).await,

@@ -94,8 +94,8 @@ async fn code_mail(app: &App, user: UserId, code: &str) -> Served<Composed> {
     }
     // The code alone on its line, and no other number of six digits anywhere.
     let text = format!(
-        "Your code for {}:\n\n{code}\n\nIt is good for 15 minutes. If you did not sign up, do \
-         nothing: the account ends by itself.\n",
+        "Your code for {}\n\n{code}\n\nIt is good for 15 minutes.\n\
+         If you did not sign up, do nothing: the account ends by itself.\n",
         app.origin
     );
     Ok(Some((account.email, "Your Chatty code", text)))
@@ -103,9 +103,10 @@ async fn code_mail(app: &App, user: UserId, code: &str) -> Served<Composed> {
 
 fn known_text(origin: &str) -> String {
     format!(
-        "Somebody tried to sign up at {origin} with this address. You have an account there, so \
-         nothing changed. If it was you, log in with your handle or this address. If you forgot \
-         your password, ask for a new one.\n"
+        "Somebody tried to sign up with this address at\n{origin}\n\n\
+         You have an account there, so nothing changed.\n\
+         If it was you, log in with your handle or this address.\n\
+         If you forgot your password, ask for a new one.\n"
     )
 }
 
@@ -129,10 +130,11 @@ async fn reset_mail(app: &App, email: String, key: &str) -> Served<Composed> {
         return Ok(None);
     }
     let text = format!(
-        "Somebody asked for a new password for your account at {}. To set one, give this to \
-         `chatty password reset`:\n\n{}\n\nIt is good for 20 minutes and signs all devices out. \
-         Your messages stay where they are: a new password opens none of them. If it was not \
-         you, do nothing.\n",
+        "Somebody asked for a new password for your account at\n{}\n\n\
+         To set one, give this to `chatty password reset`:\n\n{}\n\n\
+         It is good for 20 minutes and signs all devices out.\n\
+         Your messages stay where they are: a new password opens none of them.\n\
+         If it was not you, do nothing.\n",
         app.origin, *token
     );
     Ok(Some((email, "Set a new password", text)))

@@ -3,12 +3,13 @@
 //! Whether an address is known to the relay is never told: an account whose address belongs to a
 //! verified one is created like any other, with tokens, a code row and a mail job. Only the mail
 //! differs, and it goes to the owner. Such an account can never verify and ends after 24 hours.
+//! With open sign-up there is no code to wait for: the account then works without an address.
 
 use chatty_protocol::certificate::check as check_certificate;
 use chatty_protocol::device_log::{DeviceEntry, DeviceLog, DeviceOp};
 use chatty_protocol::rest::{SignUp as SignUpBody, SignedUp};
 use chatty_protocol::sign::{Signed, ZERO_HASH};
-use chatty_protocol::{DeviceId, ErrorCode, limits};
+use chatty_protocol::{DeviceId, ErrorCode, UserId, limits};
 
 use super::check::{check_handle, check_new_password};
 use super::{normal_email, verify_email};
@@ -32,6 +33,11 @@ pub async fn sign_up(app: &App, range: &[u8], body: &SignUpBody) -> Served<Signe
     spend_sign_up(app, range).await?;
     let password = app.hasher.hash(&body.password, &app.random).await?;
     let verified = app.config.open_signup_without_mail;
+    let email = if verified {
+        own_or_none(app, log.user, email).await?
+    } else {
+        email
+    };
     let account = NewAccount {
         handle: body.handle.clone(),
         email,
@@ -51,6 +57,14 @@ pub async fn sign_up(app: &App, range: &[u8], body: &SignUpBody) -> Served<Signe
     })
 }
 
+/// Open sign-up: an address that is somebody's stays theirs, and the account works without one.
+/// The question costs a read whether the answer is yes or no.
+async fn own_or_none(app: &App, user: UserId, email: String) -> Served<String> {
+    let owner = app.store.by_email(email.clone()).await?;
+    let foreign = owner.is_some_and(|owner| owner != user);
+    Ok(if foreign { String::new() } else { email })
+}
+
 async fn spend_sign_up(app: &App, range: &[u8]) -> Served<()> {
     let rate = Rate {
         burst: app.config.limits.sign_ups_per_range_hour,
@@ -64,7 +78,7 @@ async fn spend_sign_up(app: &App, range: &[u8]) -> Served<()> {
 
 async fn create(app: &App, account: NewAccount, password: &str) -> Served<()> {
     let user = account.entry.user;
-    match app.store.sign_up(account.clone()).await? {
+    match app.store.sign_up(account).await? {
         SignUp::Created { .. } => Ok(()),
         SignUp::Repeated { .. } => {
             // A lost answer comes again with the same password; anybody else is not told more
@@ -78,24 +92,9 @@ async fn create(app: &App, account: NewAccount, password: &str) -> Served<()> {
             }
         }
         SignUp::HandleTaken => Err(ErrorCode::HandleTaken.into()),
-        SignUp::EmailTaken | SignUp::UserExists if account.verified => {
-            // Open sign-up: the account works without an address, which stays its owner's. (The
-            // repeat of such a sign-up finds the user with another address, namely none.)
-            let without = NewAccount {
-                email: String::new(),
-                ..account
-            };
-            without_address(app, without).await
-        }
-        SignUp::EmailTaken | SignUp::UserExists => Err(ErrorCode::Conflict.into()),
-    }
-}
-
-async fn without_address(app: &App, account: NewAccount) -> Served<()> {
-    match app.store.sign_up(account).await? {
-        SignUp::Created { .. } | SignUp::Repeated { .. } => Ok(()),
-        SignUp::HandleTaken => Err(ErrorCode::HandleTaken.into()),
-        SignUp::UserExists | SignUp::EmailTaken => Err(ErrorCode::Conflict.into()),
+        // Two sign-ups with one new address at the same moment: the second one asks again.
+        SignUp::EmailTaken => Err(ErrorCode::Busy.into()),
+        SignUp::UserExists => Err(ErrorCode::Conflict.into()),
     }
 }
 

@@ -2,6 +2,8 @@
 
 pub mod chat;
 pub mod direct;
+pub mod keys;
+pub mod mail;
 pub mod person;
 pub mod relay;
 pub mod rest;

@@ -24,7 +24,7 @@ pub fn public(key: &SigningKey) -> Key {
 }
 
 /// Bytes that the relay takes for an X25519 key; a real one has no top bit.
-fn agreement_key() -> Key {
+pub fn agreement_key() -> Key {
     let mut key = public(&fresh_key());
     key.0[31] &= 0x7f;
     key
