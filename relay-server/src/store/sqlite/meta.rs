@@ -86,6 +86,13 @@ impl MetaStore for SqliteStore {
         // A writer that panicked answered nobody; there is nothing more to do at the end.
         let _panicked = joined.await;
         self.readers.close();
+        // Nothing is written any more: another relay may have the file.
+        let lock = self
+            .lock
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .take();
+        drop(lock);
     }
 }
 

@@ -83,7 +83,8 @@ pub struct SqliteStore {
     writer: Mutex<Option<JoinHandle<()>>>,
     identity: Identity,
     path: PathBuf,
-    _lock: File,
+    /// Given back when the store is closed, even while somebody still holds the store.
+    lock: Mutex<Option<File>>,
 }
 
 impl SqliteStore {
@@ -113,7 +114,7 @@ impl SqliteStore {
             writer: Mutex::new(Some(thread)),
             identity,
             path: path.to_owned(),
-            _lock: lock,
+            lock: Mutex::new(Some(lock)),
         })
     }
 
