@@ -119,6 +119,13 @@ fn after(context: &Context, end: Fault, backoff: &mut backoff::Backoff) -> Optio
             (LinkState::NoInternet, Some(backoff.next_ms(context.dice())))
         }
         Fault::Rule(error) if error.is(LocalCode::NotSignedIn) => (LinkState::SignedOut, None),
+        // As with a refused refresh: there is no session any more. The home keeps what it has.
+        Fault::Refused(body) if body.code == ErrorCode::DeviceRevoked => {
+            if let Err(fault) = context.signed_out() {
+                tracing::warn!(%fault, "the session's end was not kept");
+            }
+            (LinkState::SignedOut, None)
+        }
         // The code of the mail is awaited; `verify_email` rings.
         Fault::Refused(body) if body.code == ErrorCode::NotVerified => {
             (LinkState::Connecting, Some(30_000))
