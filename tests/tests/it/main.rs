@@ -1,1 +1,7 @@
+//! Worlds of relay and devices, and the house rules. One binary.
+
+mod devices;
+mod groups;
+mod life;
+mod one_to_one;
 mod tidy;
