@@ -53,7 +53,7 @@ impl Default for State {
 /// What a test tells a live socket.
 enum Order {
     Cut,
-    Inject(ServerFrame),
+    Inject(Box<ServerFrame>),
 }
 
 impl Link {
@@ -113,7 +113,7 @@ impl Link {
     /// Gives the engine a frame that the relay never sent.
     pub fn inject(&self, frame: &ServerFrame) {
         for socket in &self.state().sockets {
-            let _ = socket.try_send(Order::Inject(frame.clone()));
+            let _ = socket.try_send(Order::Inject(Box::new(frame.clone())));
         }
     }
 
@@ -186,7 +186,7 @@ impl Line {
         futures::select_biased! {
             order = self.ordered.recv().fuse() => match order.ok()? {
                 Order::Cut => None,
-                Order::Inject(frame) => self.incoming.send(encode(&frame)).await.ok(),
+                Order::Inject(frame) => self.incoming.send(encode(&*frame)).await.ok(),
             },
             up = self.outgoing.recv().fuse() => {
                 let Fate::Pass(frames, delay) = self.link.up(&up.ok()?) else { return None };
@@ -243,7 +243,7 @@ impl Link {
                 return Fate::Cut;
             }
             if faults.seed.per_mille(faults.delay) {
-                delay = 1 + faults.seed.next() % 4;
+                delay = 1 + faults.seed.number() % 4;
             }
         }
         Fate::Pass(frames.iter().map(encode).collect(), delay)
@@ -264,7 +264,7 @@ impl Link {
                 return Fate::Cut;
             }
             if faults.seed.per_mille(faults.delay) {
-                delay = 1 + faults.seed.next() % 4;
+                delay = 1 + faults.seed.number() % 4;
             }
             frames = disturb(frames, faults, &state.kept, held);
         } else if let Some(frame) = held.take() {

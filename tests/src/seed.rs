@@ -11,7 +11,7 @@ impl Seed {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -21,12 +21,12 @@ impl Seed {
 
     /// A number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
+        (self.number() % end.max(1) as u64) as usize
     }
 
     /// True `n` times in a thousand.
     pub fn per_mille(&mut self, n: u32) -> bool {
-        self.next() % 1_000 < u64::from(n)
+        self.number() % 1_000 < u64::from(n)
     }
 
     /// One of them.
@@ -36,6 +36,6 @@ impl Seed {
 
     /// A generator of its own for a part.
     pub fn part(&mut self) -> Self {
-        Self::new(self.next())
+        Self::new(self.number())
     }
 }
