@@ -20,6 +20,19 @@ const EACH: u64 = 400;
 const WINDOW: usize = 8;
 const KILLS: u64 = 5;
 
+/// Looks again at every tick until there is something to see; fails after a minute.
+async fn until<T>(failure: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let end = Instant::now() + Duration::from_secs(60);
+    let mut tick = tokio::time::interval(Duration::from_millis(5));
+    loop {
+        tick.tick().await;
+        if let Some(seen) = look().await {
+            return seen;
+        }
+        assert!(Instant::now() < end, "{failure}");
+    }
+}
+
 /// The program on a port and folder; dying with the test.
 struct Process(Child);
 
@@ -36,11 +49,10 @@ impl Process {
             .spawn()
             .unwrap();
         let process = Self(child);
-        let until = Instant::now() + Duration::from_secs(30);
-        while tokio::net::TcpStream::connect(address).await.is_err() {
-            assert!(Instant::now() < until, "the relay does not start");
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        until("the relay does not start", async || {
+            tokio::net::TcpStream::connect(address).await.ok()
+        })
+        .await;
         process
     }
 }
@@ -77,13 +89,14 @@ impl Caller {
 
     /// A socket, as soon as somebody answers.
     async fn connect(&self) -> TestSocket {
-        let until = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + Duration::from_secs(60);
+        let mut tick = tokio::time::interval(Duration::from_millis(20));
         loop {
-            assert!(Instant::now() < until, "nobody answers");
+            tick.tick().await;
             if let Some(socket) = self.try_connect().await {
                 return socket;
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            assert!(Instant::now() < end, "nobody answers");
         }
     }
 
@@ -193,9 +206,11 @@ async fn kill_9_under_load_loses_nothing_and_doubles_nothing() {
     }
     let total = EACH * senders.len() as u64;
     for kill in 1..=KILLS {
-        while accepted.load(Ordering::Relaxed) < total * kill / (KILLS + 1) {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        let enough = total * kill / (KILLS + 1);
+        until("nothing is accepted", async || {
+            (accepted.load(Ordering::Relaxed) >= enough).then_some(())
+        })
+        .await;
         drop(process);
         process = Process::start(dir.path(), address).await;
     }
