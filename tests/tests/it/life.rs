@@ -12,9 +12,9 @@ async fn edits_deletes_and_reactions_reach_the_other_side() {
     let world = World::new().await;
     let (ann, bob) = (world.person("ann").await, world.person("bob").await);
     let chat = world.friends(&ann, &bob).await;
-    let first = ann.send(chat, "frist").await;
+    let first = ann.send(chat, "wrong word").await;
     let second = ann.send(chat, "to be deleted canary-gone").await;
-    bob.reads(chat, "frist").await;
+    bob.reads(chat, "wrong word").await;
     ann.edit(chat, first, "first").await;
     bob.shows(chat, first, "the edit", |row| {
         row.text.as_deref() == Some("first") && row.edited

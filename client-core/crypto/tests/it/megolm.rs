@@ -532,7 +532,13 @@ fn a_message_under_an_older_membership_is_marked() {
     room.drain(0);
     let user = room.devices[2].user;
     let entry = room.devices[0]
-        .new_entry(&conv, ConvOp::Remove { user, cuts: Vec::new() })
+        .new_entry(
+            &conv,
+            ConvOp::Remove {
+                user,
+                cuts: Vec::new(),
+            },
+        )
         .unwrap();
     let row = LogRow {
         bytes: entry.bytes,

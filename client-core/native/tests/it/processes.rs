@@ -17,12 +17,7 @@ pub const HOME: &str = "CHATTY_TEST_HOME";
 pub fn child(name: &str, home: &Path) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
-        .args([
-            name,
-            "--exact",
-            "--nocapture",
-            "--test-threads=1",
-        ])
+        .args([name, "--exact", "--nocapture", "--test-threads=1"])
         .env(HOME, home)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
