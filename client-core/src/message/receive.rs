@@ -42,7 +42,10 @@ pub fn message(
     let verdict = megolm::receive(&mut work.crypto, incoming, drained)?;
     match verdict {
         Verdict::Show(shown) => open(work, incoming, &shown, again),
-        Verdict::Ignore => done(work, again),
+        Verdict::Ignore => {
+            again_numbered(work, incoming)?;
+            done(work, again)
+        }
         Verdict::Drop => {
             tracing::debug!(conv = %incoming.send.conv, "a row was dropped");
             done(work, again)
@@ -79,6 +82,18 @@ pub fn message(
             keep(work, frame, incoming, again, kept)
         }
     }
+}
+
+/// A message that is here already came under a new number: the relay was restored.
+fn again_numbered(work: &mut Work<'_>, incoming: &Incoming<'_>) -> Result<(), Fault> {
+    let (conv, n) = (&incoming.send.conv, incoming.send.n);
+    let known = message::by_dev_seq(work.db, conv, incoming.device, n)?;
+    let same = known.filter(|row| row.seq.is_none() && row.msg == Some(incoming.send.msg));
+    if let (Some(row), Some(seq)) = (same, incoming.seq) {
+        write::renumber(work.db, row.row, seq, incoming.time)?;
+        work.message_changed(row.row);
+    }
+    Ok(())
 }
 
 /// A sealed row whose verdict is that it was never needed: a repeat of what is here, or nothing.

@@ -10,10 +10,13 @@ use chatty_protocol::{ConvId, limits};
 
 use super::claim;
 use crate::engine::{Context, Fault, Work};
-use crate::store::item;
+use crate::store::{account, item};
 
 /// Puts a body for one device into the outbox. Without a session one is made first.
 pub fn push(work: &mut Work<'_>, to: &Peer, body: ToDeviceBody) -> Result<(), Fault> {
+    if account::get(work.db)?.is_some_and(|own| own.device == to.device) {
+        return Ok(());
+    }
     match encrypt(work, to, body.clone(), None) {
         Err(Fault::Crypto(CryptoError::NoSession(_))) => push_on_new_session(work, to, body),
         Err(fault) if fault.is_local() => Err(fault),

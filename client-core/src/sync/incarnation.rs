@@ -6,13 +6,13 @@ use chatty_crypto::conversation as logs;
 use chatty_crypto::{device_log, keys};
 use chatty_protocol::codec::decode_exact;
 use chatty_protocol::envelope::Send;
-use chatty_protocol::frame::{ClientFrame, Ready};
+use chatty_protocol::frame::{ClientFrame, Ready, RowFrame};
 use chatty_protocol::{ConvId, ErrorCode};
 
 use super::link::Flight;
 use super::session;
-use crate::engine::{Context, Fault, Work};
-use crate::store::message::write;
+use crate::engine::{Context, Fault};
+use crate::store::message::{self, MessageRow, write};
 use crate::store::{conversation, meta, outbox, range};
 
 /// Name of the blob with the relay's incarnation as last seen.
@@ -27,26 +27,13 @@ pub fn compare(context: &Context, ready: &Ready) -> Result<(), Fault> {
     }
     context.input(|work| {
         if known.is_some() {
-            restored(work, ready)?;
+            // The keys that it gives out now may have been given out before.
+            keys::invalidate(&mut work.crypto)?;
         }
         Ok(meta::set_blob(work.db, INCARNATION, Some(&now))?)
     })?;
     if known.is_some() {
         context.link.borrow_mut().restored = true;
-    }
-    Ok(())
-}
-
-/// One-time keys are void; what the relay has lost is put together by [`repair`].
-fn restored(work: &mut Work<'_>, ready: &Ready) -> Result<(), Fault> {
-    keys::invalidate(&mut work.crypto)?;
-    for said in &ready.changed {
-        let heads = Heads {
-            stream: said.stream_head,
-            log: Some(said.log_seq),
-            own_n: said.own.1,
-        };
-        renumber(work, &said.conv, &heads)?;
     }
     Ok(())
 }
@@ -60,18 +47,73 @@ struct Heads {
     own_n: u64,
 }
 
-/// Stream numbers above the relay's head are given out anew; those rows come again under others.
-fn renumber(work: &mut Work<'_>, conv: &ConvId, heads: &Heads) -> Result<(), Fault> {
-    let Some(row) = conversation::get(work.db, conv)? else {
+/// Stream numbers behind the newest row that is the same here and there are given out anew; those
+/// rows come again under others.
+async fn renumber(context: &Context, conv: &ConvId, heads: &Heads) -> Result<(), Fault> {
+    let Some(row) = context.read(|db| conversation::get(db, conv))? else {
         return Ok(());
     };
-    if heads.stream >= row.stream_head {
+    let same = common(context, conv, heads.stream.min(row.stream_head), row.floor).await?;
+    if same >= row.stream_head {
         return Ok(());
     }
-    range::forget_above(work.db, conv, heads.stream)?;
-    write::forget_numbers_above(work.db, conv, heads.stream)?;
-    conversation::update(work.db, conv, |row| row.stream_head = heads.stream)?;
-    Ok(())
+    context.input(|work| {
+        range::forget_above(work.db, conv, same)?;
+        write::forget_numbers_above(work.db, conv, same)?;
+        conversation::update(work.db, conv, |row| row.stream_head = heads.stream)?;
+        work.behind(conv);
+        Ok(())
+    })
+}
+
+/// Rows that are compared in one request.
+const COMPARED: usize = 100;
+
+/// The newest stream number at which relay and store have the same row. A stream only grows, so
+/// everything below is the same as well. Others may have written since the restore: the head
+/// alone says nothing.
+async fn common(context: &Context, conv: &ConvId, from: u64, floor: u64) -> Result<u64, Fault> {
+    let mut before = from.saturating_add(1);
+    while before > floor.max(1) {
+        let page = session::with(context, async |rest| {
+            rest.rows_before(conv, before, COMPARED).await
+        })
+        .await;
+        let page = match page {
+            Ok(page) => page,
+            // The conversation itself is lost.
+            Err(fault) if !fault.is_passing() => return Ok(0),
+            Err(fault) => return Err(fault),
+        };
+        let frames: Vec<RowFrame> = page
+            .rows
+            .iter()
+            .filter_map(|bytes| decode_exact(&bytes.0).ok())
+            .collect();
+        let Some(first) = frames.iter().map(|row| row.position().1).min() else {
+            return Ok(before.saturating_sub(1).min(floor));
+        };
+        for frame in frames.iter().rev() {
+            let seq = frame.position().1;
+            let known = context.read(|db| message::by_seq(db, conv, seq))?;
+            if known.is_some_and(|row| is_same(&row, frame)) {
+                return Ok(seq);
+            }
+        }
+        before = first;
+    }
+    Ok(0)
+}
+
+fn is_same(row: &MessageRow, frame: &RowFrame) -> bool {
+    match frame {
+        RowFrame::Message { device, send, .. } => {
+            row.device == *device && row.msg == Some(send.msg)
+        }
+        RowFrame::Void { device, n, .. } => row.device == *device && row.dev_seq == *n,
+        // Entries have no row of their own here; the messages around them tell.
+        RowFrame::Entry { .. } => false,
+    }
 }
 
 /// Gives the relay what it lost and this device still holds: log entries first, so that nobody
@@ -81,7 +123,7 @@ pub async fn repair(context: &Context) -> Result<(), Fault> {
     let known = listed(context).await?;
     for (conv, _) in context.look(|work| Ok(logs::heads(&work.crypto)?))? {
         let heads = known.get(&conv).copied().unwrap_or_default();
-        context.input(|work| renumber(work, &conv, &heads))?;
+        renumber(context, &conv, &heads).await?;
         match entries(context, &conv, heads.log).await {
             Ok(()) => {}
             Err(fault) if fault.is_passing() || fault.is_local() => return Err(fault),
