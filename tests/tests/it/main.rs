@@ -4,4 +4,5 @@ mod devices;
 mod groups;
 mod life;
 mod one_to_one;
+mod restored;
 mod tidy;
