@@ -274,7 +274,8 @@ fn sealed_row(incoming: &Incoming<'_>, kept: &Kept) -> MessageRow {
         kind: Kind::Sealed,
         shown: kept.shown,
         mine: false,
-        unread: kept.shown,
+        // Only what may still become readable counts.
+        unread: matches!(kept.state, MessageState::KeyComing | MessageState::KeyLate) && kept.shown,
         at_ms: incoming.time,
         sent_at_ms: incoming.time,
         state: kept.state,

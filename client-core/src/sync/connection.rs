@@ -36,6 +36,8 @@ pub async fn run(context: &Rc<Context>, backoff: &mut Backoff) -> Fault {
 }
 
 async fn open(context: &Context) -> Result<(Frames, Ready), Fault> {
+    // A device that was approved and stopped before its session followed does that now.
+    session::upgrade(context).await?;
     let ticket = session::with(context, async |rest| rest.ticket().await).await?;
     let origin = crate::account::current(context)?.relay;
     let frames = Frames::connect(context.platform.clone(), &origin).await?;
