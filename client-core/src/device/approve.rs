@@ -15,7 +15,7 @@ use crate::api::{Event, LocalCode};
 use crate::engine::{Context, Fault};
 use crate::store::account;
 use crate::store::device::{self as rows, DeviceRow};
-use crate::sync::{people, session};
+use crate::sync::{people, session, status};
 
 /// Number of the step that opens a run.
 const FIRST_STEP: u64 = 1;
@@ -114,10 +114,31 @@ async fn find(context: &Context, device: &DeviceId) -> Result<(Vec<u8>, LinkFram
 /// What the user said about the pictures, on either side.
 pub async fn confirm(context: &Context, params: &DeviceConfirm) -> Result<Approval, Fault> {
     run::says(context, &params.approval, params.same).await?;
-    run::until(context, &params.approval, params.timeout_ms, |view| {
+    let approval = run::until(context, &params.approval, params.timeout_ms, |view| {
         matches!(view.step, ApprovalStep::Done | ApprovalStep::Stopped)
     })
-    .await
+    .await?;
+    if approval.step == ApprovalStep::Done {
+        hand_over(context, params.timeout_ms.min(HAND_OVER_MS)).await?;
+    }
+    Ok(approval)
+}
+
+/// Longest wait for a new device to come for its pins.
+const HAND_OVER_MS: u64 = 15_000;
+
+/// A new device sends to nobody before it has the pins, so the device that approved it stays until
+/// they are on their way. Afterwards the promise is kept at the next connection.
+async fn hand_over(context: &Context, timeout_ms: u64) -> Result<(), Fault> {
+    let deadline = context.platform.monotonic_ms().saturating_add(timeout_ms);
+    loop {
+        let seen = context.changed.seen();
+        if !context.read(pins::any_promised)?
+            || !status::changed_before(context, seen, deadline).await
+        {
+            return Ok(());
+        }
+    }
 }
 
 /// The answer for a run that cannot begin or ended.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::api::{
     AccountLogIn, AccountLogOut, AccountWhoAmI, ApiError, ApprovalStep, DeviceApprovals,
-    DeviceState, Event, WhoAmI,
+    DeviceState, Event, SyncFlush, SyncWait, WhoAmI,
 };
 
 use super::devices::decide;
@@ -42,6 +42,9 @@ pub async fn run(
     ));
     if who.device_state == DeviceState::Waiting {
         who = stay(output, visit, Duration::from_secs(wait), yes).await?;
+        if who.device_state == DeviceState::Approved {
+            settle_in(visit).await;
+        }
     }
     output.row(&who, whoami::text);
     Ok(if who.device_state == DeviceState::Waiting {
@@ -49,6 +52,15 @@ pub async fn run(
     } else {
         Exit::Done
     })
+}
+
+/// Publishes the new device's keys and says hello to the other devices, so that they can send it
+/// what it needs. What does not work now is done by the next command.
+async fn settle_in(visit: &Visit<'_>) {
+    let timeout_ms = visit.timeout_ms();
+    if visit.handle.call(SyncWait { timeout_ms }).await.is_ok() {
+        let _waiting = visit.handle.call(SyncFlush { timeout_ms }).await;
+    }
 }
 
 /// Takes part in the approval until it is done or the time is over.
