@@ -7,6 +7,9 @@ use chatty_relay::config::{Config, ConfigError, ConfigFile, TlsConfig};
 use chatty_relay::ops::bench::BenchCommand;
 use clap::{Args, Parser, Subcommand};
 
+/// Data folder when none is named.
+const DATA: &str = "chatty-data";
+
 /// The Chatty relay: stores and forwards what it cannot read.
 #[derive(Debug, Parser)]
 #[command(name = "chatty-relay", version, about)]
@@ -83,7 +86,7 @@ pub enum AdminCommand {
     /// Write a consistent copy of the database of a running or stopped relay
     Backup {
         /// Data folder
-        #[arg(long, env = "CHATTY_RELAY_DATA", value_name = "DIR")]
+        #[arg(long, env = "CHATTY_RELAY_DATA", value_name = "DIR", default_value = DATA)]
         data: PathBuf,
         /// File to write
         file: PathBuf,
@@ -91,19 +94,19 @@ pub enum AdminCommand {
     /// Make a copy that was put back usable: it gets a new incarnation
     Restored {
         /// Data folder
-        #[arg(long, env = "CHATTY_RELAY_DATA", value_name = "DIR")]
+        #[arg(long, env = "CHATTY_RELAY_DATA", value_name = "DIR", default_value = DATA)]
         data: PathBuf,
     },
     /// What is stored, in numbers
     Stats {
         /// Data folder
-        #[arg(long, env = "CHATTY_RELAY_DATA", value_name = "DIR")]
+        #[arg(long, env = "CHATTY_RELAY_DATA", value_name = "DIR", default_value = DATA)]
         data: PathBuf,
     },
     /// When the disk will be full
     Forecast {
         /// Data folder
-        #[arg(long, env = "CHATTY_RELAY_DATA", value_name = "DIR")]
+        #[arg(long, env = "CHATTY_RELAY_DATA", value_name = "DIR", default_value = DATA)]
         data: PathBuf,
         /// Ciphertext is kept for this many days
         #[arg(long, default_value_t = 365)]
@@ -114,7 +117,7 @@ pub enum AdminCommand {
 impl ServeArgs {
     /// Settings from file, environment and flags.
     pub fn config(&self) -> Result<Config, ConfigError> {
-        let mut config = Config::new("chatty-data");
+        let mut config = Config::new(DATA);
         if let Some(path) = &self.config {
             ConfigFile::read(path)?.apply(&mut config);
         }

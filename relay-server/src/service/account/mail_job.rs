@@ -65,7 +65,10 @@ pub async fn run_mail(app: &App, job: &Job) -> Served<()> {
         date_ms: app.now_ms(),
     };
     match app.mailer.send(mail).await {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            tracing::info!(subject, "a mail was handed over");
+            Ok(())
+        }
         Err(MailError::Io(error)) => {
             tracing::warn!(error = %error.kind(), "a mail could not be handed over");
             Err(ErrorCode::Busy.into())

@@ -72,7 +72,8 @@ pub async fn append_entry(
         Verdict::Applied(_) => {}
     }
     check_caller(app, caller, &entry).await?;
-    check_signer(app, &entry).await?;
+    let lost = is_lost(app, &entry)?;
+    check_signer(app, &entry, lost).await?;
     check_operation(app, user, &entry).await?;
     let new = NewDeviceEntry {
         user,
@@ -154,8 +155,29 @@ async fn check_caller(app: &App, caller: Option<DeviceId>, entry: &DeviceEntry) 
     }
 }
 
-/// What the log cannot say: whether the signer expired, and how long it has been there (B9).
-async fn check_signer(app: &App, entry: &DeviceEntry) -> Served<()> {
+/// After a restore the relay takes back for ten minutes what it lost and nothing new, so that
+/// nobody signs a rival (wire.md §9). The time is the signer's claim: a lie gains a signer ten
+/// minutes at most.
+fn is_lost(app: &App, entry: &DeviceEntry) -> Served<bool> {
+    let Some(restored) = app.store.restored_at() else {
+        return Ok(false);
+    };
+    let (now, over) = (
+        app.now_ms(),
+        restored.saturating_add(limits::MAINTENANCE_MS),
+    );
+    if now >= over {
+        return Ok(false);
+    }
+    if entry.time < restored {
+        return Ok(true);
+    }
+    Err(Refused::new(ErrorCode::Maintenance).retry_after(over - now))
+}
+
+/// What the log cannot say: whether the signer expired, and how long it has been there (B9). An
+/// entry that comes back after a restore was judged when it came first.
+async fn check_signer(app: &App, entry: &DeviceEntry, lost: bool) -> Served<()> {
     let Some(signer) = entry.signer else {
         return Ok(());
     };
@@ -168,7 +190,8 @@ async fn check_signer(app: &App, entry: &DeviceEntry) -> Served<()> {
     if !is_usable(&row, now) {
         return Err(ErrorCode::DeviceRevoked.into());
     }
-    if !matches!(entry.op, DeviceOp::Add { .. }) || !added_by_device(app, entry, &row).await? {
+    let adds = matches!(entry.op, DeviceOp::Add { .. });
+    if lost || !adds || !added_by_device(app, entry, &row).await? {
         return Ok(());
     }
     // The relay's clock, not the entry's: a claimed time proves nothing.

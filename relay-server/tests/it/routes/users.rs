@@ -3,12 +3,16 @@
 use chatty_protocol::ErrorCode;
 use chatty_protocol::codec::{Ext, V1, encode};
 use chatty_protocol::device_log::{Class, DeviceOp, RevokeReason};
-use chatty_protocol::limits::{DAY_MS, DEVICES_LIVE, LOOKUP_BURST, LOOKUP_WINDOW_MS};
+use chatty_protocol::limits::{
+    DAY_MS, DEVICES_LIVE, LOOKUP_BURST, LOOKUP_WINDOW_MS, MAINTENANCE_MS,
+};
 use chatty_protocol::rest::{
-    DeviceEntryAppended, FoundUser, HeadsQuery, LogPage, OwnDevices, StatementBody, UserHeads,
+    DeviceEntryAppended, FoundUser, HeadsQuery, LogPage, OwnDevices, StatementBody, Tokens,
+    UserHeads,
 };
 use chatty_protocol::sign::SignContext;
 use chatty_protocol::statement::Statement;
+use chatty_relay::store::sqlite::SqliteStore;
 use reqwest::Method;
 
 use crate::kit::direct::{add_device, open_session, post_entry, revoke};
@@ -322,4 +326,69 @@ async fn b13_a_look_up_is_exact_limited_and_says_nothing_of_activity() {
         .advance(LOOKUP_WINDOW_MS / u64::from(LOOKUP_BURST));
     let one_more = relay.get(anna.first(), "/users/by-handle/carl").await;
     assert_eq!(one_more.code(), ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn a_restored_relay_takes_lost_entries_back_and_no_new_ones_for_ten_minutes() {
+    let relay = TestRelay::start().await;
+    let mut anna = relay.sign_up("anna").await;
+    let copy = relay.app.config.data.join("copy.db");
+    relay.app.store.backup(copy.clone()).await.unwrap();
+    let mut second = add_device(&relay, &mut anna, Class::Full).await;
+    let now = relay.now_ms();
+    let relay = relay
+        .restart_after(|data| {
+            for file in ["relay.db-wal", "relay.db-shm"] {
+                let _not_there = std::fs::remove_file(data.join(file));
+            }
+            std::fs::rename(&copy, data.join("relay.db")).unwrap();
+            SqliteStore::restored(&data.join("relay.db"), [9; 16], now).unwrap();
+        })
+        .await;
+    let op = DeviceOp::Handle {
+        handle: "anna".into(),
+        origin: relay.origin().into(),
+    };
+    let mut new = anna.signed(op, Some(0)).open().unwrap();
+    new.time = now;
+    let new = sign(&anna.first().key, SignContext::DeviceLog, encode(&new));
+    let lost = anna.entries.last().unwrap();
+    assert_eq!(post_entry(&relay, anna.first(), lost).await.status, 200);
+    let early = post_entry(&relay, anna.first(), &new).await.error();
+    assert_eq!((early.status, early.code), (503, ErrorCode::Maintenance));
+    // The device that came back has its session again.
+    open_session(&relay, "anna", &mut second).await;
+    relay.clock.advance(MAINTENANCE_MS);
+    open_session(&relay, "anna", &mut anna.devices[0]).await;
+    assert_eq!(post_entry(&relay, anna.first(), &new).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_session_outlives_a_restore_by_its_device() {
+    let relay = TestRelay::start().await;
+    let mut anna = relay.sign_up("anna").await;
+    let copy = relay.app.config.data.join("copy.db");
+    relay.app.store.backup(copy.clone()).await.unwrap();
+    // Refreshed after the copy was made: the restored relay does not know this token's number.
+    let token = anna.first().refresh_token.clone();
+    let newer = super::sessions::refresh(&relay, anna.first(), &token, true).await;
+    anna.devices[0].take(newer.json());
+    let now = relay.now_ms();
+    let relay = relay
+        .restart_after(|data| {
+            for file in ["relay.db-wal", "relay.db-shm"] {
+                let _not_there = std::fs::remove_file(data.join(file));
+            }
+            std::fs::rename(&copy, data.join("relay.db")).unwrap();
+            SqliteStore::restored(&data.join("relay.db"), [9; 16], now).unwrap();
+        })
+        .await;
+    let token = anna.first().refresh_token.clone();
+    let thief = super::sessions::refresh(&relay, anna.first(), &token, false).await;
+    assert_eq!(thief.code(), ErrorCode::Unauthorised);
+    let tokens: Tokens = super::sessions::refresh(&relay, anna.first(), &token, true)
+        .await
+        .json();
+    anna.devices[0].take(tokens);
+    assert_eq!(relay.get(anna.first(), "/devices").await.status, 200);
 }
