@@ -32,11 +32,11 @@ pub enum Command {
         #[command(subcommand)]
         command: AdminCommand,
     },
-    /// Measure a relay of one's own.
+    /// Measure a relay of one's own; without a step every figure beside its target.
     Bench {
         /// Which step.
         #[command(subcommand)]
-        command: BenchCommand,
+        command: Option<BenchCommand>,
     },
 }
 

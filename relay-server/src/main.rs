@@ -59,14 +59,27 @@ async fn run(command: Command) -> Outcome {
     }
 }
 
-async fn measure(command: BenchCommand) -> Result<String, BenchError> {
+async fn measure(command: Option<BenchCommand>) -> Result<String, BenchError> {
     let Deps { clock, random } = Deps::default();
     match command {
-        BenchCommand::Prepare(plan) => {
+        None => {
+            bench::run_on_load_core()?;
+            Ok(String::new())
+        }
+        Some(BenchCommand::Run) => {
+            let all = bench::All {
+                clock: &clock,
+                random: &random,
+                say: &say,
+            };
+            all.run().await?;
+            Ok(String::new())
+        }
+        Some(BenchCommand::Prepare(plan)) => {
             bench::prepare(&plan, &clock, &random).await?;
             Ok(format!("prepared {} users", plan.users))
         }
-        BenchCommand::Load(args) => {
+        Some(BenchCommand::Load(args)) => {
             let report = bench::load(&args, &clock, &random).await?;
             Ok(report.to_string())
         }

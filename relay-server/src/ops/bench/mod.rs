@@ -4,11 +4,14 @@
 //! `load` then talks to the relay on that folder. Ciphertext is made beforehand, so the figures
 //! are the relay's and not those of the encryption.
 
+mod all;
 mod client;
+mod drain;
 mod load;
 mod person;
 mod prepare;
 mod process;
+mod relay;
 mod report;
 pub mod store;
 mod template;
@@ -18,8 +21,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+pub use all::All;
 pub use load::load;
 pub use prepare::prepare;
+pub use relay::run_on_load_core;
 pub use report::Report;
 
 /// Why a run ended without figures.
@@ -55,6 +60,9 @@ pub enum BenchCommand {
     Prepare(Plan),
     /// Send through the running relay and print figures
     Load(LoadArgs),
+    /// Every figure beside its target, generator on whatever core this runs
+    #[command(hide = true)]
+    Run,
 }
 
 /// Who is there. The same values for `prepare` and `load`.

@@ -45,7 +45,12 @@ pub async fn prepare(
     for circle in people.chunks(plan.members.max(1)) {
         create(&live, plan, circle).await?;
     }
-    tasks.iter().for_each(tokio::task::JoinHandle::abort);
+    // Whoever holds the store keeps its lock: the relay could not open it.
+    for task in tasks {
+        task.abort();
+        let _aborted = task.await;
+    }
+    drop(live);
     store.close().await;
     Ok(())
 }

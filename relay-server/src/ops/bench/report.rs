@@ -29,6 +29,31 @@ impl Report {
         self.accepted as f64 / self.seconds.max(0.001)
     }
 
+    /// Rows per second that reached a recipient.
+    pub fn delivered_per_second(&self) -> f64 {
+        self.delivered as f64 / self.seconds.max(0.001)
+    }
+
+    /// CPU of the relay, microseconds for each accepted message.
+    pub fn cpu_per_message(&self) -> Option<f64> {
+        let cpu = self.cpu_micros.filter(|_| self.accepted > 0)?;
+        Some(cpu as f64 / self.accepted as f64)
+    }
+
+    /// Memory of the relay for each socket.
+    pub fn bytes_per_socket(&self) -> Option<f64> {
+        let bytes = self.socket_bytes.filter(|_| self.sockets > 0)?;
+        Some(bytes as f64 / self.sockets as f64)
+    }
+
+    /// Delivery times in one line.
+    pub fn latency_line(&self) -> String {
+        let [p50, p99, p999] = [0.5, 0.99, 0.999].map(|share| self.quantile_ms(share));
+        format!(
+            "  delivery p50 / p99 / p999                     {p50:.2} / {p99:.2} / {p999:.2} ms"
+        )
+    }
+
     /// Delivery time below which this share of rows stayed, milliseconds.
     pub fn quantile_ms(&self, share: f64) -> f64 {
         let last = self.latencies.len().saturating_sub(1);
@@ -41,12 +66,11 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let per_second = self.accepted_per_second();
-        let delivered = self.delivered as f64 / self.seconds.max(0.001);
+        let (accepted, delivered) = (self.accepted_per_second(), self.delivered_per_second());
         writeln!(f, "sockets              {}", self.sockets)?;
         writeln!(
             f,
-            "accepted             {per_second:.0} msg/s ({})",
+            "accepted             {accepted:.0} msg/s ({})",
             self.accepted
         )?;
         writeln!(
@@ -55,19 +79,12 @@ impl fmt::Display for Report {
             self.delivered
         )?;
         writeln!(f, "refused              {}", self.refused)?;
-        for (name, share) in [("p50", 0.5), ("p99", 0.99), ("p999", 0.999)] {
-            writeln!(f, "delivery {name:<12}{:.2} ms", self.quantile_ms(share))?;
-        }
-        if let (Some(cpu), true) = (self.cpu_micros, self.accepted > 0) {
-            let each = cpu as f64 / self.accepted as f64;
+        writeln!(f, "{}", self.latency_line())?;
+        if let Some(each) = self.cpu_per_message() {
             writeln!(f, "relay CPU            {each:.1} µs per message")?;
         }
-        if let (Some(bytes), true) = (self.socket_bytes, self.sockets > 0) {
-            writeln!(
-                f,
-                "relay memory         {} bytes per socket",
-                bytes / self.sockets as u64
-            )?;
+        if let Some(bytes) = self.bytes_per_socket() {
+            writeln!(f, "relay memory         {bytes:.0} bytes per socket")?;
         }
         Ok(())
     }

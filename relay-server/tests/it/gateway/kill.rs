@@ -50,11 +50,17 @@ impl Process {
             .unwrap();
         let process = Self(child);
         until("the relay does not start", async || {
-            tokio::net::TcpStream::connect(address).await.ok()
+            listens(address).await.then_some(())
         })
         .await;
         process
     }
+}
+
+/// Whether somebody listens; a connection that met itself on a free port is nobody.
+async fn listens(address: SocketAddr) -> bool {
+    let connected = tokio::net::TcpStream::connect(address).await;
+    connected.is_ok_and(|stream| stream.local_addr().unwrap() != address)
 }
 
 impl Drop for Process {
