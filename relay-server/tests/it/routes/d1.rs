@@ -170,3 +170,57 @@ async fn d1_every_claim_is_required_typed_and_judged() {
     let token = sign_like_the_relay(&relay, &other_key, &claims);
     assert_eq!(status(&relay, &token).await, ErrorCode::Unauthorised);
 }
+
+/// Checks a token with nothing of ours: Node's OpenSSL, base64url and JSON.
+const FOREIGN: &str = r#"
+const crypto = require('crypto');
+const { token, x } = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const [header, claims, signature] = token.split('.');
+const key = crypto.createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x } });
+const good = crypto.verify(null, Buffer.from(`${header}.${claims}`), key, Buffer.from(signature, 'base64url'));
+const read = (part) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+console.log(JSON.stringify({ good, header: read(header), claims: read(claims) }));
+"#;
+
+fn ask_node(token: &str, x: &str) -> Value {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let mut node = Command::new("node")
+        .args(["-e", FOREIGN])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("node, which the house needs anyway");
+    let question = json!({"token": token, "x": x}).to_string();
+    node.stdin
+        .take()
+        .unwrap()
+        .write_all(question.as_bytes())
+        .unwrap();
+    serde_json::from_slice(&node.wait_with_output().unwrap().stdout).unwrap()
+}
+
+#[tokio::test]
+async fn d1_another_language_reads_our_tokens() {
+    let relay = TestRelay::start().await;
+    let anna = relay.sign_up("anna").await;
+    let secrets = std::fs::read(relay.app.config.data.join("relay.secrets")).unwrap();
+    let seed: [u8; 32] = secrets[40..72].try_into().unwrap();
+    let public = SigningKey::from_bytes(&seed).verifying_key();
+    let x = BASE64URL_NOPAD.encode(public.as_bytes());
+    let token = anna.first().access_token.clone();
+    let read = ask_node(&token, &x);
+    assert_eq!(
+        (&read["good"], &read["header"]["alg"]),
+        (&json!(true), &json!("EdDSA"))
+    );
+    assert_eq!(read["claims"]["sub"], anna.user.to_string());
+    assert_eq!(read["claims"]["iss"], relay.origin());
+    let life = read["claims"]["exp"].as_u64().unwrap() - read["claims"]["iat"].as_u64().unwrap();
+    assert_eq!(life, 600);
+    let (head, signature) = token.rsplit_once('.').unwrap();
+    let mut bytes = BASE64URL_NOPAD.decode(signature.as_bytes()).unwrap();
+    bytes[10] ^= 1;
+    let forged = format!("{head}.{}", BASE64URL_NOPAD.encode(&bytes));
+    assert_eq!(ask_node(&forged, &x)["good"], json!(false));
+}
