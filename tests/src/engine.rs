@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::Once;
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -33,25 +33,41 @@ pub type KillAt = (&'static str, u64);
 pub struct Running {
     /// Where calls go.
     pub handle: Handle,
+    fuse: Fuse,
     kill: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
+/// The point at which an engine shall die, in the test's hands until it did.
+type Fuse = Arc<Mutex<Option<KillAt>>>;
+
 thread_local! {
-    static DIE_AT: RefCell<Option<KillAt>> = const { RefCell::new(None) };
+    static FUSE: RefCell<Option<Fuse>> = const { RefCell::new(None) };
+}
+
+fn lock(fuse: &Fuse) -> MutexGuard<'_, Option<KillAt>> {
+    fuse.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Unwinds the engine's thread: nothing after the point happens, open transactions roll back.
 fn die(name: &'static str) {
-    let now = DIE_AT.with_borrow_mut(|at| match at {
-        Some((wanted, passes)) if *wanted == name => {
-            *passes -= 1;
-            *passes == 0
+    let fuse = FUSE.with_borrow(Clone::clone);
+    let now = fuse.is_some_and(|fuse| {
+        let mut at = lock(&fuse);
+        let Some((wanted, passes)) = &mut *at else {
+            return false;
+        };
+        if *wanted != name {
+            return false;
         }
-        _ => false,
+        *passes -= 1;
+        let now = *passes == 0;
+        if now {
+            *at = None;
+        }
+        now
     });
     if now {
-        DIE_AT.set(None);
         // Quiet: this is not a failed test.
         resume_unwind(Box::new("killed by the test"));
     }
@@ -65,17 +81,20 @@ impl Running {
         let (ready, started) = std::sync::mpsc::channel();
         let (kill, killed) = oneshot::channel();
         let (home, link): (PathBuf, Link) = (home.to_owned(), link.clone());
+        let fuse: Fuse = Arc::new(Mutex::new(kill_at));
+        let burning = Arc::clone(&fuse);
         let thread = std::thread::Builder::new()
             .name("engine".into())
             .stack_size(STACK)
             .spawn(move || {
-                DIE_AT.set(kill_at);
+                FUSE.set(Some(burning));
                 run(&home, link, &ready, killed);
             })
             .expect("a thread");
         let handle = started.recv().expect("the home opens");
         Self {
             handle,
+            fuse,
             kill: Some(kill),
             thread: Some(thread),
         }
@@ -84,6 +103,11 @@ impl Running {
     /// Whether it still runs.
     pub fn is_alive(&self) -> bool {
         self.thread.as_ref().is_some_and(|t| !t.is_finished())
+    }
+
+    /// It shall not die at a point any more. False = it did already, or does just now.
+    pub fn disarm(&self) -> bool {
+        lock(&self.fuse).take().is_some()
     }
 
     /// Drops everything at its next wait: no goodbye, no flush.

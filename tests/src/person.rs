@@ -74,7 +74,8 @@ impl Device {
     /// Calls any method.
     pub async fn call<M: Method>(&self, params: M) -> Result<M::Reply, ApiError> {
         let running = self.running.as_ref().expect("the engine runs");
-        within("a call", running.handle.call(params)).await
+        let what = format!("{}: {}", self.handle, std::any::type_name::<M>());
+        within(&what, running.handle.call(params)).await
     }
 
     /// Calls a method that must work.
@@ -109,11 +110,17 @@ impl Device {
         self.start_to_die(None).await;
     }
 
-    /// Starts it if it does not run.
-    pub async fn start_if_dead(&mut self) {
-        if !self.is_alive() {
+    /// It shall not die any more; starts it if it did. Returns whether it had died.
+    pub async fn survive(&mut self) -> bool {
+        if let Some(running) = &self.running {
+            running.disarm();
+        }
+        // One that dies just now answers nothing.
+        let dead = !self.is_alive() || self.call(SyncState {}).await.is_err();
+        if dead {
             self.start().await;
         }
+        dead
     }
 
     /// Kills it and starts it again.

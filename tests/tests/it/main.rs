@@ -4,5 +4,6 @@ mod devices;
 mod groups;
 mod life;
 mod one_to_one;
+mod random;
 mod restored;
 mod tidy;
