@@ -22,6 +22,7 @@ pub async fn run(context: Rc<Context>, requests: RequestReceiver) {
         tracing::error!(%fault, "the store was put back and cannot be made safe");
         return;
     }
+    let requests = Unanswered(requests);
     let engine = Engine::new(context.clone());
     let mut calls: FuturesUnordered<LocalBoxFuture<'_, ()>> = FuturesUnordered::new();
     let mut background = sync::run(context.clone()).boxed_local().fuse();
@@ -30,7 +31,7 @@ pub async fn run(context: Rc<Context>, requests: RequestReceiver) {
     loop {
         futures::select_biased! {
             () = stop => break,
-            request = requests.recv().fuse() => match request {
+            request = requests.0.recv().fuse() => match request {
                 Ok(Request::Call { command, reply }) => calls.push(answer(&engine, command, reply)),
                 Ok(Request::Listen { events }) => context.events.listen(events),
                 Err(_) => break,
@@ -62,6 +63,17 @@ fn wake_up(context: &Context) -> Result<(), Fault> {
         });
         Ok(())
     })
+}
+
+/// Calls that wait. When the engine ends, however it does, they end with it: a reply that is
+/// dropped says so, one that lies in the channel would be waited for without end.
+struct Unanswered(RequestReceiver);
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        self.0.close();
+        while self.0.try_recv().is_ok() {}
+    }
 }
 
 fn answer<'a>(
