@@ -24,9 +24,8 @@ use std::rc::Rc;
 use chatty_protocol::ErrorCode;
 use futures::FutureExt;
 
-use crate::api::events::AlarmKind;
 use crate::api::state::{DeviceState, LinkState};
-use crate::api::{Event, LocalCode};
+use crate::api::LocalCode;
 use crate::engine::{Context, Fault};
 use crate::platform::NetError;
 use crate::store::account;
@@ -92,26 +91,6 @@ fn wanted(context: &Context) -> Result<Wanted, Fault> {
     })
 }
 
-/// The relay says that this device was removed. What is stored stays readable; only the session
-/// is over. A relay that lies about it gains nothing but silence.
-fn revoked(context: &Context) {
-    context.events.tell(&Event::Alarm {
-        kind: AlarmKind::DeviceRevoked,
-        chat: None,
-        user: None,
-    });
-    let kept = context.input(|work| {
-        if let Some(mut row) = account::get(work.db)? {
-            row.device_state = DeviceState::Revoked;
-            account::put(work.db, &row)?;
-        }
-        crate::account::who::changed(work)
-    });
-    if let Err(fault) = kept.and_then(|()| context.signed_out()) {
-        tracing::warn!(%fault, "the end of the session was not written down");
-    }
-}
-
 /// What a connection's end means for the next one: the wait in ms, or none = until called.
 fn after(context: &Context, end: Fault, backoff: &mut backoff::Backoff) -> Option<u64> {
     let (state, wait) = match &end {
@@ -119,7 +98,8 @@ fn after(context: &Context, end: Fault, backoff: &mut backoff::Backoff) -> Optio
             (LinkState::NoInternet, Some(backoff.next_ms(context.dice())))
         }
         Fault::Rule(error) if error.is(LocalCode::NotSignedIn) => (LinkState::SignedOut, None),
-        // As with a refused refresh: there is no session any more. The home keeps what it has.
+        // As with a refused refresh: the session is over. Only the signed log retires a device,
+        // never the relay's word, so its standing stays what the log says.
         Fault::Refused(body) if body.code == ErrorCode::DeviceRevoked => {
             if let Err(fault) = context.signed_out() {
                 tracing::warn!(%fault, "the session's end was not kept");
@@ -129,11 +109,6 @@ fn after(context: &Context, end: Fault, backoff: &mut backoff::Backoff) -> Optio
         // The code of the mail is awaited; `verify_email` rings.
         Fault::Refused(body) if body.code == ErrorCode::NotVerified => {
             (LinkState::Connecting, Some(30_000))
-        }
-        // Whatever the relay's reason is, no token of this device works any more.
-        Fault::Refused(body) if body.code == ErrorCode::DeviceRevoked => {
-            revoked(context);
-            (LinkState::SignedOut, None)
         }
         Fault::Refused(body) if body.code == ErrorCode::Draining => {
             (LinkState::Connecting, Some(context.dice() % 1_000))
