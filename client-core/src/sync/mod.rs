@@ -24,8 +24,8 @@ use std::rc::Rc;
 use chatty_protocol::ErrorCode;
 use futures::FutureExt;
 
-use crate::api::state::{DeviceState, LinkState};
 use crate::api::LocalCode;
+use crate::api::state::{DeviceState, LinkState};
 use crate::engine::{Context, Fault};
 use crate::platform::NetError;
 use crate::store::account;
