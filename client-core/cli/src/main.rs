@@ -9,6 +9,7 @@ mod command;
 mod exit;
 mod home;
 mod input;
+mod names;
 mod output;
 mod visit;
 

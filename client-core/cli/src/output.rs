@@ -17,6 +17,11 @@ impl Output {
         Self { json }
     }
 
+    /// Whether scripts read this.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// One row: the JSON object, or what a person reads.
     pub fn row<T: Serialize>(&self, row: &T, text: impl FnOnce(&T) -> String) {
         if self.json {

@@ -5,7 +5,7 @@ use chatty_crypto::trust;
 use chatty_protocol::{ConvId, ErrorCode, UserId};
 
 use crate::account::{self, bare_handle};
-use crate::api::LocalCode;
+use crate::api::{ApiError, LocalCode};
 use crate::engine::{Context, Fault};
 use crate::store::{contact, conversation};
 use crate::sync::{catch_up, people, session};
@@ -48,9 +48,10 @@ fn stored(context: &Context, handle: &str) -> Result<Option<UserId>, Fault> {
 
 fn no_such(fault: Fault) -> Fault {
     match fault.code() {
-        Some(ErrorCode::NotFound | ErrorCode::BlockedOrUnknown) => {
-            Fault::rule(LocalCode::NoSuchPerson, "There is nobody of that name.")
-        }
+        Some(ErrorCode::NotFound | ErrorCode::BlockedOrUnknown) => Fault::Rule(Box::new(
+            ApiError::new(LocalCode::NoSuchPerson, "There is nobody of that name.")
+                .hint("Handles are matched exactly: check the spelling."),
+        )),
         _ => fault,
     }
 }

@@ -69,5 +69,8 @@ fn by_name(context: &Context, name: &str) -> Result<ConvId, Fault> {
 }
 
 fn no_such() -> Fault {
-    Fault::rule(LocalCode::NoSuchChat, "There is no chat of that name.")
+    Fault::Rule(Box::new(
+        ApiError::new(LocalCode::NoSuchChat, "There is no chat of that name.")
+            .hint("`chats` lists those there are; a message to @handle begins one."),
+    ))
 }

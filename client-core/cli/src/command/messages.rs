@@ -4,6 +4,7 @@ use crate::api::{ApiError, Message, MessageList};
 
 use super::change::id;
 use crate::exit::Exit;
+use crate::names::Names;
 use crate::output::{Output, plain, time};
 use crate::visit::Visit;
 
@@ -25,14 +26,23 @@ pub async fn run(
             before,
         })
         .await?;
-    output.rows(&messages, "No messages yet.", text);
+    let names = names(output, visit, &messages).await?;
+    output.rows(&messages, "No messages yet.", |row| text(row, &names));
     Ok(Exit::Done)
 }
 
+/// The names of everybody who wrote one of them.
+pub async fn names<'a>(
+    output: &Output,
+    visit: &Visit<'_>,
+    messages: impl IntoIterator<Item = &'a Message>,
+) -> Result<Names, ApiError> {
+    Names::of(output, visit, messages.into_iter().map(|row| row.from)).await
+}
+
 /// The row for people.
-pub fn text(message: &Message) -> String {
-    let from = message.from.to_string();
-    let from = from.get(..9).unwrap_or(&from);
+pub fn text(message: &Message, names: &Names) -> String {
+    let from = names.get(&message.from);
     let body = match (&message.text, message.deleted) {
         (_, true) => "(deleted)".to_owned(),
         (Some(text), false) => plain(text),

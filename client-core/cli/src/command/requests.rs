@@ -5,6 +5,7 @@ use chatty_protocol::ConvId;
 
 use crate::args::Decision;
 use crate::exit::Exit;
+use crate::names::Names;
 use crate::output::{Output, plain, time};
 use crate::visit::Visit;
 
@@ -16,6 +17,8 @@ pub async fn run(
 ) -> Result<Exit, ApiError> {
     let Some(decision) = decision else {
         let requests = visit.handle.call(RequestList {}).await?;
+        let who = requests.iter().map(|request| request.from);
+        let names = Names::of(output, visit, who).await?;
         output.rows(&requests, "No requests.", |request| {
             let preview = request
                 .preview
@@ -24,7 +27,7 @@ pub async fn run(
             format!(
                 "{}  from {}  {}  {preview}",
                 request.id,
-                request.from,
+                names.get(&request.from),
                 time(request.at_ms)
             )
         });

@@ -21,8 +21,10 @@ pub async fn run(
         limit,
     };
     let found = visit.handle.call(call).await?;
+    let hits = found.rows.iter().map(|hit| &hit.message);
+    let names = messages::names(output, visit, hits).await?;
     output.rows(&found.rows, "Nothing found.", |hit| {
-        messages::text(&hit.message)
+        messages::text(&hit.message, &names)
     });
     let coverage = &found.coverage;
     output.row(&json!({ "coverage": coverage }), |_| {
