@@ -11,7 +11,7 @@ pub struct Args {
     /// Folder of this device's data.
     #[arg(long, env = "CHATTY_HOME", global = true, value_name = "DIR")]
     pub home: Option<PathBuf>,
-    /// Server address, https://host[:port]; remembered after sign-up and log-in.
+    /// Server address, `https://host[:port]`; remembered after sign-up and log-in.
     #[arg(long, env = "CHATTY_RELAY", global = true, value_name = "URL")]
     pub relay: Option<String>,
     /// One JSON object per line on stdout, and nothing else there.

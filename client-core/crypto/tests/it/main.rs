@@ -23,4 +23,5 @@ mod recovery;
 mod room;
 mod to_device;
 mod trust;
+mod vectors;
 mod world;

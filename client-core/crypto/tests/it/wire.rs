@@ -145,6 +145,19 @@ fn payloads() -> Vec<Example> {
     ]
 }
 
+/// The contents by the names that `docs/vectors.json` gives them.
+pub fn contents_by_name() -> Vec<(String, Vec<u8>)> {
+    contents()
+        .into_iter()
+        .map(|(name, _, bytes)| (name.replace(' ', "-"), bytes))
+        .collect()
+}
+
+/// Every to-device body by its rule in the grammar.
+pub fn bodies() -> Vec<(&'static str, ToDeviceBody)> {
+    keys().into_iter().chain(others()).collect()
+}
+
 fn keys() -> Vec<(&'static str, ToDeviceBody)> {
     let (request, session, owner) = (Fixed([7; 16]), Fixed([8; 32]), dev());
     vec![
@@ -290,7 +303,7 @@ fn others() -> Vec<(&'static str, ToDeviceBody)> {
 }
 
 fn all() -> Vec<Example> {
-    let bodies = keys().into_iter().chain(others()).map(|(rule, body)| {
+    let bodies = bodies().into_iter().map(|(rule, body)| {
         let bytes = body.to_body();
         assert_eq!(ToDeviceBody::from_body(body.kind(), &bytes), Ok(body));
         (rule, rule, bytes.0)

@@ -1,4 +1,4 @@
-//! Rows of lane 1: reading them. Writing is in [`write`], later changes of a message in
+//! Rows of lane 1: reading them. Writing is in [`mod@write`], later changes of a message in
 //! [`change`], ciphertext that waits in [`sealed`], disappearing in [`expire`].
 
 pub mod change;
