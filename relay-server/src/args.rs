@@ -52,6 +52,9 @@ pub struct ServeArgs {
     /// Public address as people type it; needed unless the relay listens on loopback
     #[arg(long, env = "CHATTY_RELAY_ORIGIN", value_name = "URL")]
     pub origin: Option<String>,
+    /// Folder of the browser build to serve beside the API (`cargo xtask web` makes one)
+    #[arg(long, env = "CHATTY_RELAY_UI", value_name = "DIR")]
+    pub ui: Option<PathBuf>,
     /// Let people sign up without the code from a mail
     #[arg(long, env = "CHATTY_RELAY_OPEN_SIGNUP_WITHOUT_MAIL")]
     pub open_signup_without_mail: bool,
@@ -129,6 +132,9 @@ impl ServeArgs {
         }
         if self.origin.is_some() {
             config.listen.origin.clone_from(&self.origin);
+        }
+        if self.ui.is_some() {
+            config.ui.clone_from(&self.ui);
         }
         if let Some(sign_ups) = self.sign_ups_per_hour {
             config.limits.sign_ups_per_range_hour = sign_ups;

@@ -12,6 +12,7 @@ use crate::cache::LocalCache;
 use crate::clock::{SharedClock, SharedRandom, SystemClock, SystemRandom};
 use crate::config::{Config, ConfigError};
 use crate::gateway::Live;
+use crate::http::ui::{Ui, UiError};
 use crate::http::{self, Tls, TlsError};
 use crate::job;
 use crate::mail::{EmlMailer, MailError};
@@ -65,6 +66,9 @@ pub enum BuildError {
     /// The generator.
     #[error(transparent)]
     Random(#[from] crate::clock::RandomError),
+    /// The browser build.
+    #[error(transparent)]
+    Ui(#[from] UiError),
     /// Certificate or key.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -117,6 +121,7 @@ fn assemble(config: Config, deps: Deps, addr: SocketAddr) -> Result<SharedApp, B
     };
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&config.data.join(DATABASE), options)?);
     let limits = &config.limits;
+    let ui = config.ui.as_deref().map(Ui::read).transpose()?;
     let live = Live::new(&store, &clock, &origin, limits);
     Ok(Arc::new(App {
         metrics: Metrics::new(&live.metrics, &store),
@@ -127,6 +132,7 @@ fn assemble(config: Config, deps: Deps, addr: SocketAddr) -> Result<SharedApp, B
             &config.data.join("mail"),
             &config.mail.from,
         )?),
+        ui: ui.unwrap_or_default(),
         job_hint: tokio::sync::Notify::new(),
         job_round: tokio::sync::Mutex::new(()),
         notices: Notices::default(),

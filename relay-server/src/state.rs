@@ -6,6 +6,7 @@ use crate::cache::Cache;
 use crate::clock::{SharedClock, SharedRandom};
 use crate::config::Config;
 use crate::gateway::Live;
+use crate::http::ui::Ui;
 use crate::mail::Mailer;
 use crate::notice::Notices;
 use crate::ops::metrics::Metrics;
@@ -39,6 +40,8 @@ pub struct App {
     pub mailer: Arc<dyn Mailer>,
     /// Counters for `/metrics`.
     pub metrics: Metrics,
+    /// The browser build; empty when none is served.
+    pub ui: Ui,
     /// Rings the job runner; a lost ring costs its poll interval.
     pub job_hint: tokio::sync::Notify,
     /// Held by a round of due work, so that two rounds never do the same thing side by side.

@@ -17,6 +17,8 @@ pub struct ConfigFile {
     pub listen: Option<SocketAddr>,
     /// Public origin.
     pub origin: Option<String>,
+    /// Folder of the browser build.
+    pub ui: Option<PathBuf>,
     /// Certificate and key.
     pub tls: Option<TlsConfig>,
     /// Web origins whose pages may open a socket.
@@ -55,6 +57,7 @@ impl ConfigFile {
             config.listen.address = listen;
         }
         config.listen.origin = self.origin;
+        config.ui = self.ui;
         config.listen.tls = self.tls;
         config.listen.allowed_origins = self.allowed_origins;
         config.listen.behind_proxy = self.behind_proxy;

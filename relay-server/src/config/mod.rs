@@ -23,6 +23,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Address, public origin, TLS.
     pub listen: ListenConfig,
+    /// Folder of the browser build, served beside the API.
+    pub ui: Option<PathBuf>,
     /// Whether a new account may be used without a code from its mail.
     pub open_signup_without_mail: bool,
     /// Sender of mails.
@@ -41,6 +43,7 @@ impl Config {
         Self {
             data: data.into(),
             listen: ListenConfig::default(),
+            ui: None,
             open_signup_without_mail: false,
             mail: MailConfig::default(),
             limits: LimitConfig::default(),

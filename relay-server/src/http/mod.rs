@@ -17,6 +17,7 @@ mod serve;
 mod sessions;
 mod tls;
 mod trace;
+pub mod ui;
 mod users;
 
 pub use router::router;

@@ -9,7 +9,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::error::ApiError;
 use super::trace::{panicked, trace};
-use super::{about, openapi, routes};
+use super::{about, openapi, routes, ui};
 use crate::ops::{health, metrics};
 use crate::state::SharedApp;
 
@@ -26,7 +26,7 @@ pub fn router(app: SharedApp) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::metrics))
-        .fallback(not_found)
+        .fallback(ui::fallback)
         .method_not_allowed_fallback(not_found)
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
         .layer(CatchPanicLayer::custom(panicked))

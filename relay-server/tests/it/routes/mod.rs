@@ -15,5 +15,6 @@ mod email;
 mod keys;
 mod links;
 mod sessions;
+mod ui;
 mod users;
 mod waits;
