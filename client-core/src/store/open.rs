@@ -142,6 +142,9 @@ impl Store {
 
 /// Sets the key and proves that it opens the file.
 fn unlock(connection: &Connection, key: &DatabaseKey) -> Result<(), StoreError> {
+    // Exclusive: a second connection, of whatever program, is refused by SQLite itself. Before the
+    // first read, so that WAL needs no shared memory, which a browser's files do not have.
+    set(connection, "locking_mode", "EXCLUSIVE")?;
     // SQLCipher writes its own complaints to stderr unless told not to.
     set(connection, "cipher_log_level", "NONE")?;
     let mut hex = data_encoding::HEXLOWER.encode(key.expose());
@@ -167,8 +170,6 @@ fn unlock(connection: &Connection, key: &DatabaseKey) -> Result<(), StoreError> 
 
 /// Settings of every connection that writes; each is read back.
 fn settings(connection: &Connection) -> Result<(), StoreError> {
-    // Exclusive: a second connection, of whatever program, is refused by SQLite itself.
-    set(connection, "locking_mode", "EXCLUSIVE")?;
     let journal: String =
         connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if journal != "wal" && journal != "memory" && journal != "delete" {

@@ -14,6 +14,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "chatty-native",
         &["chatty-core", "chatty-crypto", "chatty-protocol"],
     ),
+    ("chatty-web", &["chatty-core", "chatty-protocol"]),
     (
         "chatty-cli",
         &["chatty-native", "chatty-core", "chatty-protocol"],
@@ -23,6 +24,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("chatty-protocol-fuzz", &["chatty-protocol"]),
     ("chatty-crypto-fuzz", &["chatty-crypto", "chatty-protocol"]),
     ("xtask", &[]),
+    ("xtask-wasm", &[]),
 ];
 /// Sees everything: it plays all parts.
 const TESTS: &str = "chatty-e2e";
