@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chatty_relay::config::{Config, ConfigError, ConfigFile, TlsConfig};
 use chatty_relay::ops::bench::BenchCommand;
+use chatty_relay::ops::doctor::Depth;
 use clap::{Args, Parser, Subcommand};
 
 /// Data folder when none is named.
@@ -25,7 +26,7 @@ pub enum Command {
     /// Serve people.
     Serve(ServeArgs),
     /// Check a deployment and name what is wrong.
-    Doctor(ServeArgs),
+    Doctor(DoctorArgs),
     /// Look after the data.
     Admin {
         /// Which care.
@@ -38,6 +39,31 @@ pub enum Command {
         #[command(subcommand)]
         command: Option<BenchCommand>,
     },
+}
+
+/// What to look at.
+#[derive(Debug, Clone, Args)]
+pub struct DoctorArgs {
+    /// The relay's settings.
+    #[command(flatten)]
+    pub serve: ServeArgs,
+    /// Read every stream and inbox: holes, logs that do not verify, items without a recipient
+    #[arg(long)]
+    pub streams: bool,
+    /// Mend what can be mended; lost rows become empty ones. The relay must be stopped
+    #[arg(long, requires = "streams")]
+    pub repair: bool,
+}
+
+impl DoctorArgs {
+    /// How far to look.
+    pub fn depth(&self) -> Depth {
+        match (self.streams, self.repair) {
+            (_, true) => Depth::Repair,
+            (true, false) => Depth::Streams,
+            (false, false) => Depth::Deployment,
+        }
+    }
 }
 
 /// Settings of a relay.

@@ -40,7 +40,7 @@ async fn run(command: Command) -> Outcome {
     match command {
         Command::Serve(args) => serve(&args).await,
         Command::Doctor(args) => {
-            let report = doctor::examine(&args.config()?).await;
+            let report = doctor::examine(&args.serve.config()?, args.depth()).await;
             say(&report.to_string());
             Ok(if report.is_sound() {
                 ExitCode::SUCCESS

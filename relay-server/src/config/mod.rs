@@ -33,6 +33,10 @@ pub struct Config {
     pub limits: LimitConfig,
     /// Ciphertext is kept for this time, milliseconds.
     pub retention_ms: u64,
+    /// A socket that takes no bytes for this time is closed, milliseconds.
+    pub stall_ms: u64,
+    /// Time for the first frame of a socket, milliseconds.
+    pub handshake_ms: u64,
     /// Size of the file that is given up when the disk is full, bytes.
     pub reserve_bytes: u64,
 }
@@ -48,6 +52,8 @@ impl Config {
             mail: MailConfig::default(),
             limits: LimitConfig::default(),
             retention_ms: limits::RETENTION_MS,
+            stall_ms: limits::STALL_MS,
+            handshake_ms: limits::HANDSHAKE_MS,
             reserve_bytes: RESERVE_BYTES,
         }
     }

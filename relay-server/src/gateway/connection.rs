@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use chatty_protocol::{ErrorCode, limits};
+use chatty_protocol::ErrorCode;
 use futures::{Sink, SinkExt, StreamExt};
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
@@ -27,8 +27,6 @@ const READS_IN_A_ROW: u32 = 32;
 const WRITE_BYTES: usize = 64 * 1024;
 /// Time for the last frame of a socket that is closed.
 const BYE: Duration = Duration::from_secs(2);
-const STALL: Duration = Duration::from_millis(limits::STALL_MS);
-const HANDSHAKE: Duration = Duration::from_millis(limits::HANDSHAKE_MS);
 
 /// Why a socket ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +73,8 @@ async fn say_bye(socket: &mut Socket, code: ErrorCode) -> Result<(), Error> {
 }
 
 /// First frame of the client within the time of the handshake.
-pub(super) async fn first_frame(socket: &mut Socket) -> Result<Bytes, End> {
-    let next = timeout(HANDSHAKE, socket.next()).await;
+pub(super) async fn first_frame(socket: &mut Socket, within: Duration) -> Result<Bytes, End> {
+    let next = timeout(within, socket.next()).await;
     binary(next.map_err(|_| End::Bye(ErrorCode::Unauthorised))?)?.ok_or(End::Gone)
 }
 
@@ -162,7 +160,7 @@ pub(super) async fn flush(socket: &mut Socket) -> Result<(), End> {
     progress(socket, |socket, cx| Pin::new(socket).poll_flush(cx)).await
 }
 
-/// Waits for the socket as long as bytes leave it; 30 s without any end it (bye `busy`).
+/// Waits for the socket as long as bytes leave it; too long without any ends it (bye `busy`).
 async fn progress(
     socket: &mut Socket,
     mut poll: impl FnMut(&mut Socket, &mut std::task::Context<'_>) -> std::task::Poll<Result<(), Error>>,
@@ -173,8 +171,8 @@ async fn progress(
         return result.map_err(|_| End::Gone);
     }
     loop {
-        let before = socket.get_ref().written();
-        let waited = timeout(STALL, std::future::poll_fn(|cx| poll(socket, cx))).await;
+        let (before, stall) = (socket.get_ref().written(), socket.get_ref().stall());
+        let waited = timeout(stall, std::future::poll_fn(|cx| poll(socket, cx))).await;
         match waited {
             Ok(result) => return result.map_err(|_| End::Gone),
             Err(_) if socket.get_ref().written() != before => {}

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use chatty_protocol::codec::{Fixed, decode_exact, encode as canonical};
@@ -31,7 +32,7 @@ impl From<StoreError> for End {
 
 /// Reads the hello, registers the socket, answers `ready`.
 pub(super) async fn greet(app: &App, socket: &mut Socket) -> Result<Session, End> {
-    let bytes = first_frame(socket).await?;
+    let bytes = first_frame(socket, Duration::from_millis(app.config.handshake_ms)).await?;
     let hello = match decode_exact::<ClientFrame>(&bytes) {
         Ok(ClientFrame::Hello(hello)) => hello,
         _ => return Err(End::Bye(ErrorCode::Malformed)),

@@ -3,6 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
@@ -12,15 +13,22 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 pub struct Counted {
     inner: TokioIo<Upgraded>,
     written: u64,
+    stall: Duration,
 }
 
 impl Counted {
-    /// Starts at zero.
-    pub fn new(upgraded: Upgraded) -> Self {
+    /// Starts at zero. `stall` is how long no byte may leave.
+    pub fn new(upgraded: Upgraded, stall: Duration) -> Self {
         Self {
             inner: TokioIo::new(upgraded),
             written: 0,
+            stall,
         }
+    }
+
+    /// How long no byte may leave.
+    pub fn stall(&self) -> Duration {
+        self.stall
     }
 
     /// Bytes that the other side's window has taken so far.

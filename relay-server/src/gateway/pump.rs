@@ -13,37 +13,24 @@ const INBOX_PAGE: usize = 64 * 1024;
 /// Items that were sent and not acknowledged yet, and where the next ones begin.
 #[derive(Debug, Default)]
 pub struct InboxWindow {
-    unacked: Vec<Sent>,
-    more: bool,
-}
-
-/// One item that was sent.
-#[derive(Debug, Clone, Copy)]
-struct Sent {
-    device: DeviceId,
-    n: u64,
+    unacked: Vec<(DeviceId, u64)>,
+    /// Place of the newest item that was sent.
     place: u64,
+    more: bool,
 }
 
 impl InboxWindow {
     /// The client committed everything of these senders up to n; whether more should be sent.
     pub fn acked(&mut self, upto: &[(DeviceId, u64)]) -> bool {
         let was_full = self.unacked.len() >= limits::ITEMS_UNACKED;
-        self.unacked.retain(|sent| {
+        self.unacked.retain(|(sender, n)| {
             let mut covered = upto.iter();
-            !covered.any(|(device, last)| *device == sent.device && sent.n <= *last)
+            !covered.any(|(device, last)| device == sender && n <= last)
         });
         if self.unacked.is_empty() {
             self.unacked = Vec::new();
         }
         self.more && (was_full || self.unacked.len() < limits::ITEMS_UNACKED / 2)
-    }
-
-    /// Place of the newest item under way. A place is free again once its item is deleted, so
-    /// what was acknowledged must not count.
-    fn place(&self) -> u64 {
-        let places = self.unacked.iter().map(|sent| sent.place);
-        places.max().unwrap_or(0)
     }
 
     fn room(&self) -> usize {
@@ -84,18 +71,15 @@ async fn send_items(live: &Live, socket: &mut Socket, session: &mut Session) -> 
             return Ok(());
         }
         let device = session.route.device;
-        let page = live.inboxes.take(device, window.place(), room, INBOX_PAGE);
+        let page = live.inboxes.take(device, window.place, room, INBOX_PAGE);
         let page = page.await.map_err(|error| End::Bye(error.code()))?;
         if page.items.is_empty() {
             window.more = false;
             return Ok(());
         }
         for item in &page.items {
-            window.unacked.push(Sent {
-                device: item.device,
-                n: item.n,
-                place: item.place,
-            });
+            window.unacked.push((item.device, item.n));
+            window.place = item.place;
             put(socket, encode::item(item)).await?;
         }
     }

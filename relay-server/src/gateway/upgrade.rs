@@ -1,5 +1,7 @@
 //! `GET /v1/ws`: origin, handshake, then one task for the socket.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -41,7 +43,8 @@ pub async fn upgrade(State(app): State<SharedApp>, mut request: Request) -> ApiR
     let upgrade = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
         let Ok(upgraded) = upgrade.await else { return };
-        let stream = Counted::new(upgraded);
+        let stall = Duration::from_millis(app.config.stall_ms);
+        let stream = Counted::new(upgraded, stall);
         let socket =
             WebSocketStream::from_raw_socket(stream, Role::Server, Some(socket_config())).await;
         connection::run(app, socket).await;

@@ -51,6 +51,8 @@ pub struct NewDeviceEntry {
     pub hash: Hash32,
     /// Op 5: the entry opens branch + 1.
     pub recover: bool,
+    /// Op `close`: the deletion of the account starts in the same transaction.
+    pub close: bool,
     /// The signed entry as received.
     pub bytes: Bytes,
     /// Done in the same transaction.

@@ -15,6 +15,9 @@ pub enum StoreError {
     /// The call breaks the operation's own bounds (too many rows, unordered numbers).
     #[error("bad call: {0}")]
     Invalid(&'static str),
+    /// A rate of the contract is used up; wait so many milliseconds.
+    #[error("too soon: wait {0} ms")]
+    TooSoon(u64),
     /// The disk is full. Reading, acknowledging and purging still work.
     #[error("the disk is full")]
     Full,
@@ -28,13 +31,16 @@ pub enum StoreError {
     #[error("I/O error in the store: {0}")]
     Io(String),
     /// The file is not a database, or its pages do not fit together.
-    #[error("the database is damaged: {0}")]
+    #[error(
+        "the database is damaged: {0}. `chatty-relay doctor` says more; put a backup back, then \
+         `chatty-relay admin restored`"
+    )]
     Corrupt(String),
     /// The file is a copy made by `admin backup` and nobody ran `admin restored` on it.
     #[error("this database is a backup copy; run `chatty-relay admin restored` first")]
     BackupCopy,
     /// The file was written by a newer program.
-    #[error("database schema {found} is newer than this program's {known}")]
+    #[error("database schema {found} is newer than this program's {known}: use the newer program")]
     Newer {
         /// Schema number in the file.
         found: i64,
@@ -52,6 +58,7 @@ impl StoreError {
         match self {
             Self::NotFound(_) => ErrorCode::NotFound,
             Self::Conflict(_) => ErrorCode::Conflict,
+            Self::TooSoon(_) => ErrorCode::RateLimited,
             Self::Full => ErrorCode::StorageFull,
             Self::Busy | Self::Io(_) => ErrorCode::Busy,
             Self::ReadOnly => ErrorCode::Maintenance,

@@ -52,7 +52,7 @@ pub enum ItemPut {
 /// A waiting item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredItem {
-    /// Place in the inbox; rises with arrival.
+    /// Place in the inbox; rises with arrival and is never given again.
     pub place: u64,
     /// Sender account.
     pub user: UserId,

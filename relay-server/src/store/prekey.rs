@@ -49,12 +49,14 @@ pub struct Claimed {
 pub trait PrekeyStore: Send + Sync {
     /// Publishes keys; the same bytes again are harmless, also when claimed meanwhile (a claimed
     /// key never returns to the pool). The same id with other bytes → `Conflict`, nothing stored.
-    /// `max_one_time` unclaimed keys at most, else `Invalid`.
+    /// `max_one_time` unclaimed keys at most, else `Invalid`. A third fallback key within
+    /// `FALLBACK_MIN_MS` → `TooSoon`: an upload may be late, so that two come close together.
     async fn keys_put(
         &self,
         device: DeviceId,
         keys: Vec<NewKey>,
         max_one_time: usize,
+        now: u64,
     ) -> StoreResult<KeyCount>;
 
     /// How many are left.

@@ -68,6 +68,7 @@ async fn sign_up(
         prev: ZERO_HASH,
         hash: DeviceEntry::hash_of(&person.init),
         recover: false,
+        close: false,
         bytes: person.init.to_bytes().into(),
         changes: vec![DeviceChange::Add {
             device: person.device,

@@ -121,6 +121,7 @@ pub(super) fn first_device(
         prev: ZERO_HASH,
         hash: log.head.hash,
         recover: false,
+        close: false,
         bytes: signed.to_bytes().into(),
         changes: vec![change],
         now,

@@ -82,6 +82,7 @@ pub async fn append_entry(
         prev: entry.prev,
         hash: after.head.hash,
         recover: matches!(entry.op, DeviceOp::Recover { .. }),
+        close: entry.op == DeviceOp::Close,
         bytes: signed.to_bytes().into(),
         changes: changes(&before, &after),
         now: app.now_ms(),

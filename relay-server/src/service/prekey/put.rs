@@ -42,10 +42,13 @@ pub async fn put_keys(
         }
         keys.push(key);
     }
-    let stored = app.store.keys_put(device, keys, limits::KEYS_PER_UPLOAD);
-    match stored.await {
+    let (max, now) = (limits::KEYS_PER_UPLOAD, app.now_ms());
+    match app.store.keys_put(device, keys, max, now).await {
         Ok(count) => Ok(body(count)),
         Err(StoreError::Conflict(_)) => Err(ErrorCode::KeyReused.into()),
+        Err(StoreError::TooSoon(wait_ms)) => {
+            Err(Refused::rate_limited(wait_ms).detail("a third fallback key within 24 hours"))
+        }
         Err(StoreError::Invalid(_)) => Err(ErrorCode::Quota.into()),
         Err(error) => Err(error.into()),
     }

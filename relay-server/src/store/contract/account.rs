@@ -3,9 +3,9 @@
 use bytes::Bytes;
 use chatty_protocol::limits::{DAY_MS, HOUR_MS};
 
-use super::sample::{account, at_once, device, init, people, user};
+use super::sample::{account, at_once, device, head_of, init, next, people, user};
 use crate::store::account::{CodePut, CodeTry, NewCode, SignUp, Spent, Wait};
-use crate::store::device::DeviceState;
+use crate::store::device::{DeviceAppended, DeviceChange, DeviceState};
 use crate::store::session::NewFamily;
 use crate::store::{Store, StoreError};
 
@@ -283,6 +283,25 @@ pub async fn d5_unverified_accounts_expire(store: &dyn Store) {
         CREATED,
         "so is the user id"
     );
+}
+
+pub async fn a_close_entry_starts_the_deletion(store: &dyn Store) {
+    people(store, &[1]).await;
+    session(store, 1).await;
+    let on = head_of(store, 1).await;
+    let mut entry = next(1, on, 0, vec![DeviceChange::Revoke { device: device(1) }]);
+    entry.close = true;
+    let stored = store.device_log_append(entry.clone()).await.unwrap();
+    assert!(matches!(stored, DeviceAppended::Stored(_)));
+    // Whoever crashes here leaves an account that somebody else ends.
+    let saga = store.sagas(9).await.unwrap();
+    assert_eq!((saga.len(), saga[0].user), (1, user(1)));
+    assert_eq!(store.password(user(1)).await.unwrap(), None);
+    assert!(store.account(user(1)).await.unwrap().unwrap().closed);
+    let again = store.device_log_append(entry).await.unwrap();
+    assert!(matches!(again, DeviceAppended::Repeated(_)));
+    store.saga_finish(user(1), 50_000).await.unwrap();
+    assert_eq!(store.sagas(9).await.unwrap(), []);
 }
 
 pub async fn deletion_goes_on_after_a_crash(store: &dyn Store) {

@@ -80,7 +80,10 @@ pub async fn revoking_takes_keys_and_sessions(store: &dyn Store) {
         id: 1,
         bytes: Bytes::from("key"),
     };
-    store.keys_put(device(1), vec![key], 50).await.unwrap();
+    store
+        .keys_put(device(1), vec![key], 50, 1_000)
+        .await
+        .unwrap();
     let family = NewFamily {
         family: [1; 16],
         user: user(1),

@@ -95,6 +95,24 @@ pub async fn items_wait_until_acknowledged(store: &dyn Store) {
     assert_eq!(numbers(store, 2).await, [4, 5, 1]);
 }
 
+pub async fn a_place_is_never_given_again(store: &dyn Store) {
+    people(store, &[1, 2]).await;
+    let mut last = 0;
+    for n in 1..=4 {
+        store
+            .inbox_put(batch(1, n, vec![item(2, 10)]))
+            .await
+            .unwrap();
+        let page = store.inbox_take(device(2), last, 9, 1_000, 1_000).await;
+        let places: Vec<u64> = page.unwrap().items.iter().map(|item| item.place).collect();
+        assert_eq!(places.len(), 1, "item {n} stands behind the ones that went");
+        assert!(places[0] > last);
+        last = places[0];
+        let gone = store.inbox_ack(device(2), vec![(device(1), n)]).await;
+        assert_eq!(gone.unwrap(), 1, "the inbox is empty again");
+    }
+}
+
 pub async fn repeats_are_stored_once(store: &dyn Store) {
     people(store, &[1, 2, 3]).await;
     let mut refused = item(3, 5);

@@ -60,6 +60,7 @@ suites!(sqlite, crate::store::contract::sample::sqlite(),
         conversations_are_paged;
     inbox:
         items_wait_until_acknowledged
+        a_place_is_never_given_again
         repeats_are_stored_once
         a_pair_has_a_quota
         a_quarter_is_kept_for_own_devices
@@ -71,6 +72,7 @@ suites!(sqlite, crate::store::contract::sample::sqlite(),
         a18_a_claimed_key_never_returns
         a17_a_ticket_gives_the_fallback_only
         fallback_keys_replace_each_other
+        fallback_keys_come_at_most_once_a_day
         key_ids_are_not_reused;
     device:
         entries_follow_each_other
@@ -87,6 +89,7 @@ suites!(sqlite, crate::store::contract::sample::sqlite(),
         waits_keep_their_first_time
         budgets_never_overdraw
         d5_unverified_accounts_expire
+        a_close_entry_starts_the_deletion
         deletion_goes_on_after_a_crash
         a_new_identity_takes_over
         blocks_are_directed;

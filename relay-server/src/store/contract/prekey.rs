@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
+use chatty_protocol::limits;
 
 use super::sample::{at_once, change, device, people};
 use crate::store::device::DeviceChange;
@@ -52,7 +53,7 @@ pub async fn a18_each_key_is_claimed_once(store: &dyn Store) {
     people(store, &[1, 2, 3]).await;
     let mut keys: Vec<NewKey> = (1..=50).map(one_time).collect();
     keys.push(fallback(1));
-    let count = store.keys_put(device(2), keys, 50).await.unwrap();
+    let count = store.keys_put(device(2), keys, 50, 1_000).await.unwrap();
     assert_eq!(
         count,
         KeyCount {
@@ -97,7 +98,12 @@ pub async fn a18_each_key_is_claimed_once(store: &dyn Store) {
 pub async fn a18_the_same_claim_gets_the_same_key(store: &dyn Store) {
     people(store, &[1, 2]).await;
     store
-        .keys_put(device(2), vec![one_time(1), one_time(2), fallback(1)], 50)
+        .keys_put(
+            device(2),
+            vec![one_time(1), one_time(2), fallback(1)],
+            50,
+            1_000,
+        )
         .await
         .unwrap();
     let first = claim(store, 1, 7, 1_000).await;
@@ -134,12 +140,12 @@ pub async fn a18_the_same_claim_gets_the_same_key(store: &dyn Store) {
 pub async fn a18_a_claimed_key_never_returns(store: &dyn Store) {
     people(store, &[1, 2]).await;
     store
-        .keys_put(device(2), vec![one_time(1)], 50)
+        .keys_put(device(2), vec![one_time(1)], 50, 1_000)
         .await
         .unwrap();
     claim(store, 1, 1, 1_000).await;
     let count = store
-        .keys_put(device(2), vec![one_time(1), one_time(2)], 50)
+        .keys_put(device(2), vec![one_time(1), one_time(2)], 50, 1_000)
         .await
         .unwrap();
     assert_eq!(count.one_time_left, 1, "a late repeat of the upload");
@@ -160,7 +166,7 @@ pub async fn a18_a_claimed_key_never_returns(store: &dyn Store) {
 pub async fn a17_a_ticket_gives_the_fallback_only(store: &dyn Store) {
     people(store, &[1, 2]).await;
     store
-        .keys_put(device(2), vec![one_time(1), fallback(3)], 50)
+        .keys_put(device(2), vec![one_time(1), fallback(3)], 50, 1_000)
         .await
         .unwrap();
     let by_ticket = ClaimTarget {
@@ -186,22 +192,22 @@ pub async fn fallback_keys_replace_each_other(store: &dyn Store) {
     people(store, &[1, 2]).await;
     assert!(store.key_count(device(2)).await.unwrap().fallback_used);
     store
-        .keys_put(device(2), vec![fallback(1)], 50)
+        .keys_put(device(2), vec![fallback(1)], 50, 1_000)
         .await
         .unwrap();
     claim(store, 1, 1, 1).await;
     let count = store
-        .keys_put(device(2), vec![fallback(1)], 50)
+        .keys_put(device(2), vec![fallback(1)], 50, 1_000)
         .await
         .unwrap();
     assert!(count.fallback_used, "a repeat is no new key");
     let count = store
-        .keys_put(device(2), vec![fallback(2)], 50)
+        .keys_put(device(2), vec![fallback(2)], 50, 1_000)
         .await
         .unwrap();
     assert!(!count.fallback_used);
     store
-        .keys_put(device(2), vec![fallback(1)], 50)
+        .keys_put(device(2), vec![fallback(1)], 50, 1_000)
         .await
         .unwrap();
     assert_eq!(
@@ -210,16 +216,36 @@ pub async fn fallback_keys_replace_each_other(store: &dyn Store) {
     );
 }
 
+pub async fn fallback_keys_come_at_most_once_a_day(store: &dyn Store) {
+    people(store, &[1, 2]).await;
+    let put = |id, now| store.keys_put(device(2), vec![fallback(id)], 50, now);
+    put(1, 1_000).await.unwrap();
+    // The first may have come late, so the second may follow at once.
+    put(2, 2_000).await.unwrap();
+    for _ in 0..2 {
+        let too_soon = put(3, 3_000).await;
+        let wait = limits::FALLBACK_MIN_MS - 2_000;
+        assert_eq!(too_soon, Err(StoreError::TooSoon(wait)));
+    }
+    put(2, 3_000).await.unwrap();
+    let mixed = store.keys_put(device(2), vec![one_time(1), fallback(3)], 50, 4_000);
+    assert!(mixed.await.is_err());
+    assert_eq!(store.key_count(device(2)).await.unwrap().one_time_left, 0);
+    put(3, 1_000 + limits::FALLBACK_MIN_MS).await.unwrap();
+    let soon = put(4, 1_000 + limits::FALLBACK_MIN_MS).await;
+    assert_eq!(soon, Err(StoreError::TooSoon(1_000)));
+}
+
 pub async fn key_ids_are_not_reused(store: &dyn Store) {
     people(store, &[1, 2]).await;
     store
-        .keys_put(device(2), vec![one_time(1), fallback(1)], 50)
+        .keys_put(device(2), vec![one_time(1), fallback(1)], 50, 1_000)
         .await
         .unwrap();
     for mut other in [one_time(1), fallback(1)] {
         other.bytes = Bytes::from("other");
         let refused = store
-            .keys_put(device(2), vec![one_time(5), other], 50)
+            .keys_put(device(2), vec![one_time(5), other], 50, 1_000)
             .await;
         assert!(
             matches!(refused, Err(StoreError::Conflict(_))),
@@ -232,9 +258,11 @@ pub async fn key_ids_are_not_reused(store: &dyn Store) {
         "nothing was stored"
     );
     let many = store
-        .keys_put(device(2), (10..70).map(one_time).collect(), 50)
+        .keys_put(device(2), (10..70).map(one_time).collect(), 50, 1_000)
         .await;
     assert!(matches!(many, Err(StoreError::Invalid(_))));
-    let unknown = store.keys_put(device(9), vec![one_time(1)], 50).await;
+    let unknown = store
+        .keys_put(device(9), vec![one_time(1)], 50, 1_000)
+        .await;
     assert!(matches!(unknown, Err(StoreError::NotFound(_))));
 }

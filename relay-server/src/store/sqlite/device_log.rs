@@ -6,9 +6,9 @@ use chatty_protocol::sign::Head;
 use chatty_protocol::{UserId, limits};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::erase;
 use super::num::{bytes, fixed, sql, uint, user_no};
 use super::task::Tx;
+use super::{erase, saga};
 use crate::store::device::{DeviceAppended, DeviceChange, DeviceLogPage, LogHead, NewDeviceEntry};
 use crate::store::{StoreError, StoreResult};
 
@@ -68,6 +68,11 @@ pub(super) fn append(tx: &mut Tx<'_, '_>, entry: &NewDeviceEntry) -> StoreResult
     };
     let branch = head.branch + u64::from(entry.recover);
     insert(tx, user, branch, base, entry)?;
+    if entry.close {
+        // Not a call later: a crash between the two would leave an account that nobody can enter
+        // and nobody deletes.
+        saga::start(tx, &entry.user)?;
+    }
     Ok(DeviceAppended::Stored(LogHead {
         branch,
         head: Head {

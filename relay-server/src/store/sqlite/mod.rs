@@ -4,6 +4,7 @@
 mod account;
 mod append;
 mod append_log;
+mod audit;
 mod block;
 mod budget;
 mod cache;
@@ -50,6 +51,7 @@ use self::task::{Call, Class, Tx};
 use self::writer::{Shared, Writer};
 use super::{StoreError, StoreResult};
 
+pub use self::audit::{Fault, Repaired};
 pub use self::offline::Figures;
 pub use self::reserve::RESERVE_BYTES;
 

@@ -74,7 +74,7 @@ impl SqliteStore {
     }
 }
 
-fn exists(path: &Path) -> StoreResult<()> {
+pub(super) fn exists(path: &Path) -> StoreResult<()> {
     if path.exists() {
         Ok(())
     } else {

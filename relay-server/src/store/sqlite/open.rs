@@ -33,9 +33,9 @@ pub(super) fn lock(database: &Path) -> StoreResult<File> {
         .map_err(|error| StoreError::Io(error.kind().to_string()))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(StoreError::Conflict("another relay has this database open"))
-        }
+        Err(TryLockError::WouldBlock) => Err(StoreError::Conflict(
+            "a relay has this database open: stop it first",
+        )),
         Err(TryLockError::Error(error)) => Err(StoreError::Io(error.kind().to_string())),
     }
 }

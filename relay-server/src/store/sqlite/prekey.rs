@@ -17,6 +17,7 @@ impl PrekeyStore for SqliteStore {
         device: DeviceId,
         keys: Vec<NewKey>,
         max_one_time: usize,
+        now: u64,
     ) -> StoreResult<KeyCount> {
         self.grow(move |tx| {
             let dev = tx
@@ -25,7 +26,7 @@ impl PrekeyStore for SqliteStore {
                 .ok_or(StoreError::NotFound("device"))?;
             for key in &keys {
                 if key.fallback {
-                    put_fallback(tx, dev, key)?;
+                    put_fallback(tx, dev, key, now)?;
                 } else {
                     put_one_time(tx, dev, key)?;
                 }
@@ -100,29 +101,36 @@ fn put_one_time(tx: &mut Tx<'_, '_>, dev: i64, key: &NewKey) -> StoreResult<()> 
     }
 }
 
-fn put_fallback(tx: &mut Tx<'_, '_>, dev: i64, key: &NewKey) -> StoreResult<()> {
-    let stored: Option<(u64, bool)> = tx
+fn put_fallback(tx: &mut Tx<'_, '_>, dev: i64, key: &NewKey, now: u64) -> StoreResult<()> {
+    let stored: Option<(u64, bool, u64, Option<i64>)> = tx
         .conn
-        .prepare_cached("SELECT key, bytes=?2 FROM fallback WHERE dev=?1")?
+        .prepare_cached("SELECT key, bytes=?2, t, before FROM fallback WHERE dev=?1")?
         .query_row((dev, key.bytes.as_ref()), |row| {
-            Ok((uint(row, 0)?, row.get(1)?))
+            Ok((uint(row, 0)?, row.get(1)?, uint(row, 2)?, row.get(3)?))
         })
         .optional()?;
-    match stored {
-        Some((id, false)) if id == key.id => {
-            Err(StoreError::Conflict("a key id with other content"))
+    let newest = match stored {
+        Some((id, false, ..)) if id == key.id => {
+            return Err(StoreError::Conflict("a key id with other content"));
         }
         // A late repeat of an upload that was followed by a newer one.
-        Some((id, _)) if id >= key.id => Ok(()),
-        _ => {
-            tx.conn
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO fallback(dev, key, used, bytes) VALUES(?1, ?2, 0, ?3)",
-                )?
-                .execute((dev, sql(key.id), key.bytes.as_ref()))?;
-            Ok(())
+        Some((id, ..)) if id >= key.id => return Ok(()),
+        Some((_, _, t, before)) => {
+            let free_at = before.map_or(0, |at| at.unsigned_abs() + limits::FALLBACK_MIN_MS);
+            if now < free_at {
+                return Err(StoreError::TooSoon(free_at - now));
+            }
+            Some(sql(t))
         }
-    }
+        None => None,
+    };
+    tx.conn
+        .prepare_cached(
+            "INSERT OR REPLACE INTO fallback(dev, key, used, t, before, bytes)
+             VALUES(?1, ?2, 0, ?3, ?4, ?5)",
+        )?
+        .execute((dev, sql(key.id), sql(now), newest, key.bytes.as_ref()))?;
+    Ok(())
 }
 
 /// What is left of a device's keys.

@@ -1,6 +1,7 @@
 //! `chatty-relay admin` and `doctor`, beside a running relay and without one.
 
 use chatty_relay::config::Config;
+use chatty_relay::ops::doctor::Depth;
 use chatty_relay::ops::{admin, doctor};
 use chatty_relay::{Deps, build};
 
@@ -52,7 +53,7 @@ async fn stats_and_forecast_count_without_naming() {
 async fn doctor_names_what_is_wrong() {
     let folder = tempfile::tempdir().unwrap();
     let mut config = Config::new(folder.path());
-    let report = doctor::examine(&config).await;
+    let report = doctor::examine(&config, Depth::Deployment).await;
     assert!(report.is_sound(), "{report}");
     config.listen.address = ([0, 0, 0, 0], 8420).into();
     std::fs::write(
@@ -60,7 +61,9 @@ async fn doctor_names_what_is_wrong() {
         b"this is no database at all",
     )
     .unwrap();
-    let report = doctor::examine(&config).await.to_string();
+    let report = doctor::examine(&config, Depth::Deployment)
+        .await
+        .to_string();
     assert!(report.contains("FAULT origin"), "{report}");
     assert!(report.contains("--origin https://"), "{report}");
     assert!(report.contains("FAULT database"), "{report}");

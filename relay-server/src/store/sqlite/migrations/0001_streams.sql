@@ -38,8 +38,9 @@ CREATE TABLE stay(
     user_no INT, conv INT, first INT, last INT NOT NULL, PRIMARY KEY(user_no, conv, first)
 ) WITHOUT ROWID;
 
+-- Never a number twice: a socket reads on behind the newest place that it sent.
 CREATE TABLE inbox(
-    id INTEGER PRIMARY KEY, rcpt INT NOT NULL, snd INT NOT NULL, n INT NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, rcpt INT NOT NULL, snd INT NOT NULL, n INT NOT NULL,
     t INT NOT NULL, x INT NOT NULL, body BLOB NOT NULL
 );
 CREATE UNIQUE INDEX inbox_rsn ON inbox(rcpt, snd, n);

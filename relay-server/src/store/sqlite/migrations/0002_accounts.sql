@@ -35,7 +35,10 @@ CREATE TABLE otk(id INTEGER PRIMARY KEY, dev INT NOT NULL, key INT NOT NULL, cla
 CREATE UNIQUE INDEX otk_dk ON otk(dev, key);
 CREATE INDEX otk_free ON otk(dev, key) WHERE claimed IS NULL;
 CREATE INDEX otk_trace ON otk(claimed) WHERE claimed IS NOT NULL;
-CREATE TABLE fallback(dev INTEGER PRIMARY KEY, key INT NOT NULL, used INT NOT NULL, bytes BLOB NOT NULL);
+-- t: when this key came; before: when the one before it came.
+CREATE TABLE fallback(
+    dev INTEGER PRIMARY KEY, key INT NOT NULL, used INT NOT NULL, t INT NOT NULL, before INT, bytes BLOB NOT NULL
+);
 CREATE TABLE otk_claim(
     id INTEGER PRIMARY KEY, claimer INT NOT NULL, claim BLOB NOT NULL, target INT NOT NULL,
     t INT NOT NULL, bytes BLOB
