@@ -10,5 +10,6 @@
 mod conversations;
 mod gateway;
 mod kit;
+mod ops;
 mod routes;
 mod store;

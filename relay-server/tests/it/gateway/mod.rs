@@ -10,3 +10,4 @@ mod mark;
 mod pipeline;
 mod removal;
 mod send;
+mod stall;

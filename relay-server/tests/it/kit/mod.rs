@@ -1,6 +1,7 @@
 //! A real relay in this process, people with real keys, REST and socket clients.
 
 pub mod chat;
+pub mod dice;
 pub mod direct;
 pub mod keys;
 pub mod mail;

@@ -62,6 +62,13 @@ impl TestRelay {
         (dir, config)
     }
 
+    /// Serves a folder that [`TestRelay::leave`] gave, at its old address.
+    pub async fn start_on(dir: TempDir, config: Config) -> Self {
+        let mut relay = Self::open(config, Arc::new(ManualClock::new(START_MS))).await;
+        relay.dir = Some(dir);
+        relay
+    }
+
     async fn open(config: Config, clock: Arc<ManualClock>) -> Self {
         let deps = Deps {
             clock: Arc::clone(&clock) as SharedClock,

@@ -78,6 +78,19 @@ impl TestRelay {
         Answer { status, body }
     }
 
+    /// The page that the operator's monitoring reads.
+    pub async fn metrics(&self) -> String {
+        let url = format!("{}/metrics", self.base());
+        self.http
+            .get(url)
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap()
+    }
+
     pub async fn get(&self, device: &Device, path: &str) -> Answer {
         self.call::<()>(Method::GET, path, &device.access_token, None)
             .await

@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::kit::TestRelay;
+use crate::kit::dice::Dice;
 
 /// Mutations; the page's 10,000 divided by 100, each against a real relay. The rest are judged
 /// without HTTP.
@@ -37,28 +38,20 @@ fn encode(header: &Value, claims: &Value) -> String {
     format!("{}.{}", part(header), part(claims))
 }
 
-/// A small generator: the mutations repeat in every run.
-fn next(state: &mut u64) -> usize {
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    usize::try_from(*state >> 16).unwrap()
-}
-
 #[tokio::test]
 async fn d1_no_changed_token_is_accepted() {
     let relay = TestRelay::start().await;
     let anna = relay.sign_up("anna").await;
     let token = anna.first().access_token.as_bytes();
-    let mut state = 0x9e37_79b9_7f4a_7c15;
+    let mut dice = Dice::new(0x9e37_79b9_7f4a_7c15);
     for round in 0..DIRECT {
         let mut mutated = token.to_vec();
-        for _ in 0..=next(&mut state) % 3 {
-            let at = next(&mut state) % mutated.len();
-            match next(&mut state) % 3 {
-                0 => mutated[at] = b"ABCxyz019-_."[next(&mut state) % 12],
+        for _ in 0..=dice.below(3) {
+            let at = dice.below(mutated.len());
+            match dice.below(3) {
+                0 => mutated[at] = b"ABCxyz019-_."[dice.below(12)],
                 1 => drop(mutated.remove(at)),
-                _ => mutated.insert(at, b"Az0-_."[next(&mut state) % 6]),
+                _ => mutated.insert(at, b"Az0-_."[dice.below(6)]),
             }
         }
         if mutated == token {

@@ -14,6 +14,7 @@ mod d7;
 mod email;
 mod keys;
 mod links;
+mod row16;
 mod sessions;
 mod ui;
 mod users;

@@ -5,3 +5,4 @@ mod damage;
 mod full;
 mod kill;
 mod rows;
+mod saga;

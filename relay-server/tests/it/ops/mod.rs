@@ -1,0 +1,7 @@
+//! What an operator runs and reads.
+
+mod drain;
+mod metrics;
+mod retention;
+mod start;
+mod streams;
