@@ -3,6 +3,7 @@
 
 mod account;
 mod conversation;
+mod deletion;
 mod device;
 mod inbox;
 mod job;
@@ -89,10 +90,11 @@ suites!(sqlite, crate::store::contract::sample::sqlite(),
         waits_keep_their_first_time
         budgets_never_overdraw
         d5_unverified_accounts_expire
-        a_close_entry_starts_the_deletion
-        deletion_goes_on_after_a_crash
         a_new_identity_takes_over
         blocks_are_directed;
+    deletion:
+        a_close_entry_starts_the_deletion
+        deletion_goes_on_after_a_crash;
     session:
         d2_one_refresh_wins
         d2_reuse_kills_the_family
