@@ -197,7 +197,7 @@ pub struct Waits {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Ticket {
-    /// First element of `hello`, one use, 30 s.
+    /// Goes into `hello`; one use, 30 s.
     pub ticket: String,
 }
 

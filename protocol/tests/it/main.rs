@@ -5,6 +5,7 @@ mod canonical;
 mod cddl;
 mod conversation_log;
 mod device_log;
+mod document;
 mod ids;
 mod kit;
 mod model;

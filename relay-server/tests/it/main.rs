@@ -8,6 +8,7 @@
 )]
 
 mod conversations;
+mod document;
 mod gateway;
 mod kit;
 mod ops;
