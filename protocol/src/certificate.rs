@@ -1,4 +1,4 @@
-//! Device certificates (wire.md §2): the keys of a device, signed by itself.
+//! Device certificates (protocol.md §7): the keys of a device, signed by itself.
 
 use crate::codec::{DecodeError, Ext, V1};
 use crate::sign::{Key, SignContext, Signed};

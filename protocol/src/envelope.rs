@@ -1,4 +1,4 @@
-//! What the relay may know of a message, a mark, a flash and a to-device item (wire.md §4, §5).
+//! What the relay may know of a message, a mark, a flash and a to-device item (protocol.md §11, §13).
 
 use crate::codec::{Bytes, Ext, Fixed};
 use crate::sign::Key;
@@ -18,7 +18,7 @@ pub const ITEM_NORMAL: u64 = 1;
 pub const ITEM_EXT_WAKE: u64 = 1;
 
 wire_array! {
-    /// A Megolm message on its way: `send` of wire.md §5.
+    /// A Megolm message on its way: `send` of protocol.md §13.
     pub struct Send {
         /// Conversation.
         pub conv: ConvId,
@@ -40,7 +40,7 @@ wire_array! {
 }
 
 wire_array! {
-    /// An Olm message on its way: `item` of wire.md §4.
+    /// An Olm message on its way: `item` of protocol.md §11.
     pub struct Item {
         /// Random id, the same as in the payload.
         pub id: Fixed<16>,

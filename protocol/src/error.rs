@@ -11,7 +11,7 @@ macro_rules! codes {
         }
 
         impl ErrorCode {
-            /// Every code, in the order of wire.md §10.
+            /// Every code, in the order of protocol.md §22.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             /// The code as it stands on the wire.

@@ -1,4 +1,4 @@
-//! Every number of wire.md §11. The relay enforces them and clients show the same ones.
+//! Every number of protocol.md §21. The relay enforces them and clients show the same ones.
 
 /// Milliseconds in a second; times on the wire are Unix milliseconds.
 pub const SECOND_MS: u64 = 1_000;

@@ -1,4 +1,4 @@
-//! Signed one-time and fallback keys (wire.md §2, A16).
+//! Signed one-time and fallback keys (protocol.md §9, A16).
 
 use crate::codec::{Bytes, DecodeError, Ext, Fixed, V1};
 use crate::sign::{Key, SignContext, Signed};

@@ -1,4 +1,4 @@
-//! Login proofs (wire.md §10): a live device signs a nonce of this very relay (D2).
+//! Login proofs (protocol.md §17): a live device signs a nonce of this very relay (D2).
 
 use crate::codec::{Bytes, encode};
 use crate::sign::{Key, SignContext, verify};

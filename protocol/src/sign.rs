@@ -1,4 +1,4 @@
-//! Hashes and signatures, each bound to one context of the closed list of wire.md §12 (B1).
+//! Hashes and signatures, each bound to one context of the closed list of protocol.md §4 (B1).
 
 use std::marker::PhantomData;
 
@@ -108,7 +108,7 @@ pub fn framed(context: &str, bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// `H(ctx, bytes)` of wire.md §1.
+/// `H(ctx, bytes)` of protocol.md §3.
 pub fn hash(context: &str, bytes: &[u8]) -> Hash32 {
     let mut hasher = Sha256::new();
     hasher.update(b"chatty/v1/");

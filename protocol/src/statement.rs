@@ -1,4 +1,4 @@
-//! Head statements (wire.md §2): a full device says how long its device log is, at most daily.
+//! Head statements (protocol.md §8): a full device says how long its device log is, at most daily.
 
 use crate::codec::{Ext, V1};
 use crate::sign::Head;

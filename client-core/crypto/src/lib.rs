@@ -4,7 +4,7 @@
 //! what must be written in one [`changes::Changes`] bag, and is given the time and the random
 //! source. The core commits the bag together with its own rows in one database transaction.
 //! Nothing is kept in memory between two inputs, so an error simply drops the transaction and
-//! leaves no half-advanced ratchet behind (security.md §2.8).
+//! leaves no half-advanced ratchet behind.
 #![deny(missing_docs)]
 
 pub mod approval;

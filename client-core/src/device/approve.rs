@@ -1,4 +1,4 @@
-//! Approval of a waiting device by SAS, on the device that is trusted already (wire.md §8).
+//! Approval of a waiting device by SAS, on the device that is trusted already (protocol.md §18).
 
 use chatty_crypto::approval::{LinkFrame, Stopped, Truster, TrusterStep};
 use chatty_crypto::olm::Peer;

@@ -19,7 +19,7 @@ words! {
     }
 }
 
-/// One thing in the outbox. `dev_seq` and `prev` are fixed when the content is ready (wire.md §5).
+/// One thing in the outbox. `dev_seq` and `prev` are fixed when the content is ready (protocol.md §13).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutRow {
     /// Order of writing; 0 before it was written.

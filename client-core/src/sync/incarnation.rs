@@ -1,4 +1,4 @@
-//! The relay's store was put back from a copy: what it has lost is given to it again (wire.md §9).
+//! The relay's store was put back from a copy: what it has lost is given to it again (protocol.md §20).
 
 use std::collections::BTreeMap;
 

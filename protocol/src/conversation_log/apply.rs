@@ -1,4 +1,4 @@
-//! Condition and effect of each operation: the table of wire.md §3.
+//! Condition and effect of each operation: the table of protocol.md §10.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The one authorisation rule that relay and clients share (wire.md §3).
+//! The one authorisation rule that relay and clients share (protocol.md §10).
 
 use crate::ErrorCode;
 use crate::sign::{Head, Signed, ZERO_HASH};

@@ -201,7 +201,7 @@ impl ConvOp {
     }
 }
 
-/// Inner structure of an entry: `centry` of wire.md §3.
+/// Inner structure of an entry: `centry` of protocol.md §10.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConvEntry {
     /// Conversation; none at 0, where the id follows from the entry.

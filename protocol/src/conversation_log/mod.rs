@@ -1,4 +1,4 @@
-//! The signed, hash-chained membership log of a conversation (wire.md §3).
+//! The signed, hash-chained membership log of a conversation (protocol.md §10).
 
 mod apply;
 mod authorize;

@@ -184,7 +184,7 @@ impl DeviceOp {
     }
 }
 
-/// Inner structure of an entry: `dentry` of wire.md §2.
+/// Inner structure of an entry: `dentry` of protocol.md §8.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceEntry {
     /// Account.

@@ -1,4 +1,4 @@
-//! The append-only, hash-chained log of an account's devices (wire.md §2).
+//! The append-only, hash-chained log of an account's devices (protocol.md §8).
 
 mod apply;
 mod entry;

@@ -1,4 +1,4 @@
-//! Verification of one entry against a pinned log, in the order of wire.md §2.
+//! Verification of one entry against a pinned log, in the order of protocol.md §8.
 
 use std::collections::BTreeMap;
 
@@ -135,7 +135,7 @@ impl DeviceLog {
         Ok(log)
     }
 
-    /// Verifies one entry on top of this log in the order of wire.md §2 and applies it.
+    /// Verifies one entry on top of this log in the order of protocol.md §8 and applies it.
     /// On any error, and on [`Verdict::Fork`], the log is unchanged.
     pub fn apply(&mut self, signed: &Signed<DeviceEntry>) -> Result<Verdict, LogError> {
         let entry = open(signed)?;

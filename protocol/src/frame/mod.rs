@@ -1,4 +1,4 @@
-//! WebSocket frames (wire.md §9): one CBOR array per binary message, its number first.
+//! WebSocket frames (protocol.md §16): one CBOR array per binary message, its number first.
 
 mod client;
 mod row;

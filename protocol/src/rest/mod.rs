@@ -1,4 +1,4 @@
-//! Bodies of the REST API (wire.md §10): snake_case, ids in text form, other binary base64url
+//! Bodies of the REST API (protocol.md §17): snake_case, ids in text form, other binary base64url
 //! without padding, heads as `[seq, hash]`.
 
 mod account;

@@ -1,4 +1,4 @@
-//! The decoder takes the one canonical form and nothing else (wire.md §1, A29).
+//! The decoder takes the one canonical form and nothing else (protocol.md §3, A29).
 
 use chatty_protocol::DecodeError;
 use chatty_protocol::codec::{Any, decode_exact, encode};

@@ -1,4 +1,4 @@
-//! Conversation logs: the table of wire.md §3, row by row (A1).
+//! Conversation logs: the table of protocol.md §10, row by row (A1).
 
 use chatty_protocol::ErrorCode;
 use chatty_protocol::codec::{Fixed, decode_exact, encode};

@@ -1,4 +1,4 @@
-//! Device logs: who may sign what, forks, rollbacks, recovery (wire.md §2; A2, A3).
+//! Device logs: who may sign what, forks, rollbacks, recovery (protocol.md §8; A2, A3).
 
 use chatty_protocol::codec::encode;
 use chatty_protocol::device_log::{Class, DeviceLog, DeviceOp, LogError, RevokeReason, Verdict};

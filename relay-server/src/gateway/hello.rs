@@ -1,4 +1,4 @@
-//! `hello` and its answer: who is there, what changed since (wire.md §9).
+//! `hello` and its answer: who is there, what changed since (protocol.md §16).
 
 use std::collections::HashMap;
 use std::sync::Arc;

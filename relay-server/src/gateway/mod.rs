@@ -1,4 +1,4 @@
-//! The WebSocket gateway `/v1/ws` (wire.md §9, stores.md §6): one unsplit task per socket.
+//! The WebSocket gateway `/v1/ws` (protocol.md §16): one unsplit task per socket.
 
 mod connection;
 pub mod encode;

@@ -186,7 +186,7 @@ pub struct DeviceCaller {
     pub family: FamilyId,
     /// Device.
     pub device: DeviceId,
-    /// Class number of the device (wire.md §2).
+    /// Class number of the device (protocol.md §8).
     pub class: u8,
     /// Whether the address was verified.
     pub verified: bool,
@@ -241,7 +241,7 @@ pub struct VerifiedCaller {
     pub family: FamilyId,
     /// Device.
     pub device: DeviceId,
-    /// Class number of the device (wire.md §2).
+    /// Class number of the device (protocol.md §8).
     pub class: u8,
 }
 

@@ -15,7 +15,7 @@ pub enum DeviceChange {
         device: DeviceId,
         /// Its signed certificate.
         cert: Bytes,
-        /// Class number of wire.md §2.
+        /// Class number of protocol.md §8.
         class: u8,
         /// Unix ms, 0 = never.
         expires: u64,

@@ -1,4 +1,4 @@
-//! Link mailboxes: the frames of one device approval (wire.md §8).
+//! Link mailboxes: the frames of one device approval (protocol.md §18).
 
 use async_trait::async_trait;
 use bytes::Bytes;

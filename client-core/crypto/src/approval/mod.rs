@@ -1,4 +1,4 @@
-//! Approval of a new device by comparing a short code on both devices (wire.md §8; A4, A32, B9).
+//! Approval of a new device by comparing a short code on both devices (protocol.md §18; A4, A32, B9).
 //!
 //! The trusted device commits to its ephemeral key and its view of the account before the new
 //! device reveals its own, so a relay in the middle has one guess in 2⁴² per prompt. Both devices

@@ -36,7 +36,7 @@ wire_array! {
 }
 
 wire_array! {
-    /// What a Megolm ciphertext contains: `payload` of wire.md §5.
+    /// What a Megolm ciphertext contains: `payload` of protocol.md §13.
     pub struct Payload {
         /// Always 1.
         pub version: V1,
@@ -69,7 +69,7 @@ wire_array! {
     }
 }
 
-/// What somebody said or did: `content` of wire.md §5.
+/// What somebody said or did: `content` of protocol.md §15.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
     /// Message id; equal to the one on the envelope.
@@ -150,7 +150,7 @@ impl Content {
         Ok(content)
     }
 
-    /// Whether every part is within the limits of wire.md §5 and §11.
+    /// Whether every part is within the limits of protocol.md §15 and §21.
     pub fn check(&self) -> Result<(), DecodeError> {
         if self.expires_s > limits::EXPIRES_MAX_S {
             return Err(DecodeError::Malformed("timer above one year"));
@@ -250,7 +250,7 @@ pub fn bind(
     )
 }
 
-/// `chain(n)` of wire.md §5: links a message to the one that its device encrypted before.
+/// `chain(n)` of protocol.md §13: links a message to the one that its device encrypted before.
 pub fn chain(
     conv: &ConvId,
     device: &DeviceId,

@@ -1,4 +1,4 @@
-//! Bodies of to-device payloads (wire.md §4), types 1–13 and 22.
+//! Bodies of to-device payloads (protocol.md §12), types 1–13 and 22.
 
 mod key;
 mod pair;

@@ -1,4 +1,4 @@
-//! One entry against a state, in the order of wire.md §3.
+//! One entry against a state, in the order of protocol.md §10.
 
 use chatty_protocol::conversation_log::{ConvEntry, ConvState, authorize, cuts_of};
 use chatty_protocol::device_log::Class;

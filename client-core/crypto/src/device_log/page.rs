@@ -112,7 +112,7 @@ pub fn apply_page(
 }
 
 /// Signed entries of `user` on the pinned branch above `seq`, oldest first: what a relay that
-/// was restored has lost (wire.md §9, incarnation).
+/// was restored has lost (protocol.md §20, incarnation).
 pub fn entries_above(
     tx: &Tx<'_>,
     user: &UserId,

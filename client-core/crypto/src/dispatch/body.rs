@@ -158,7 +158,7 @@ fn evidence(
 }
 
 /// Acknowledging tells a sender that this device is alive: contacts, co-members and own devices
-/// may know, strangers not (security.md §3.6).
+/// may know, strangers not.
 pub(super) fn may_acknowledge(tx: &Tx<'_>, from: &Peer, done: &Done) -> Result<bool, CryptoError> {
     let own = identity::own_or_fail(tx)?;
     if from.user == own.user || conversation::is_contact(tx, &from.user)? {

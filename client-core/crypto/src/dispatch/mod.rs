@@ -1,5 +1,5 @@
 //! From an item of the relay to its finished effect: decrypts, checks who may send which type
-//! (the table of wire.md §4), and hands the body to the part that it belongs to.
+//! (the table of protocol.md §12), and hands the body to the part that it belongs to.
 
 mod body;
 

@@ -66,7 +66,7 @@ pub fn create(
 }
 
 /// Makes the keys and the certificate of a new device of `user`, which then waits for approval
-/// by a full device (wire.md §8). Returns its id; its certificate is in [`own`](super::own).
+/// by a full device (protocol.md §18). Returns its id; its certificate is in [`own`](super::own).
 pub fn new_device(tx: &mut Tx<'_>, origin: &str, user: UserId) -> Result<DeviceId, CryptoError> {
     make_device(tx, origin, user, false).map(|(device, _)| device)
 }

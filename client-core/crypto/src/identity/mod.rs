@@ -35,7 +35,7 @@ pub struct Own {
     /// Relay that the account lives on.
     pub origin: String,
     /// Whether pins were received (type 11) or this device began the account. Until then
-    /// it sends nothing and first-contacts nobody (wire.md §8).
+    /// it sends nothing and first-contacts nobody (protocol.md §18).
     pub pins_stored: bool,
 }
 

@@ -1,4 +1,4 @@
-//! When the previous fallback key is forgotten (wire.md §11, A19).
+//! When the previous fallback key is forgotten (protocol.md §9, A19).
 
 use chatty_protocol::limits;
 use chatty_protocol::prekey::KIND_FALLBACK;

@@ -32,7 +32,7 @@ pub(super) fn sendable(tx: &Tx<'_>, conv: &ConvId) -> Result<(Own, ConvState), C
     Ok((own, state))
 }
 
-/// Entitled, live, unexpired devices at the newest known heads, this one excluded (wire.md §7).
+/// Entitled, live, unexpired devices at the newest known heads, this one excluded (protocol.md §13).
 pub(super) fn recipients(tx: &Tx<'_>, conv: &ConvId) -> Result<Vec<Recipient>, CryptoError> {
     let found = conversation::recipients(tx, conv)?;
     if let Some(user) = found.need_log.first() {

@@ -1,4 +1,4 @@
-//! Encrypted title, description and picture: keys that outlive generations (wire.md §3 op 7).
+//! Encrypted title, description and picture: keys that outlive generations (protocol.md §10 op 7).
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};

@@ -1,5 +1,5 @@
 //! Conversation encryption: one outbound Megolm session per (conversation, own device), numbered
-//! by generation; inbound sessions per (conversation, owner device, session) (wire.md §5–§7).
+//! by generation; inbound sessions per (conversation, owner device, session) (protocol.md §13, §14).
 //!
 //! Sending, as the engine drives it:
 //! 1. At Send: [`number_ready`] fixes bytes, number and predecessor; store them with the outbox.

@@ -1,4 +1,4 @@
-//! Numbers and predecessors of own messages: fixed when a message is ready (wire.md §5).
+//! Numbers and predecessors of own messages: fixed when a message is ready (protocol.md §13).
 
 use chatty_protocol::ConvId;
 use chatty_protocol::sign::Hash32;

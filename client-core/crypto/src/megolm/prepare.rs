@@ -21,7 +21,7 @@ use crate::rows;
 use crate::tx::Tx;
 use crate::view::Table;
 
-/// Makes sure that the generation which is due by wire.md §7 exists and lists who still needs
+/// Makes sure that the generation which is due by protocol.md §13 exists and lists who still needs
 /// its key. Fails while the conversation is held, frozen, unknown or this user no member.
 pub fn prepare(tx: &mut Tx<'_>, conv: &ConvId, lane: Lane) -> Result<Prepared, CryptoError> {
     let (own, state) = facts::sendable(tx, conv)?;

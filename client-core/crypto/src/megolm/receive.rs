@@ -1,4 +1,4 @@
-//! The verdict of one message: the table of wire.md §6, row by row, the first failing row decides.
+//! The verdict of one message: the table of protocol.md §14, row by row, the first failing row decides.
 
 use chatty_protocol::codec::{DecodeError, decode_exact};
 use chatty_protocol::envelope::Send;
@@ -44,7 +44,7 @@ macro_rules! next {
 }
 pub(super) use next;
 
-/// Judges one message, mark or flash by the table of wire.md §6. `drained` = as many to-device
+/// Judges one message, mark or flash by the table of protocol.md §14. `drained` = as many to-device
 /// items came as were waiting at connect.
 pub fn receive(
     tx: &mut Tx<'_>,

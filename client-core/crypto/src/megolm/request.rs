@@ -1,4 +1,4 @@
-//! Asking for session keys, and answering those who ask (wire.md §7; security.md §3.7; A7).
+//! Asking for session keys, and answering those who ask (protocol.md §12; A7).
 
 use chatty_protocol::codec::{Bytes, Fixed};
 use chatty_protocol::device_log::Class;

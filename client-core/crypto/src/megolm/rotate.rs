@@ -1,4 +1,4 @@
-//! When a new generation is due (wire.md §7).
+//! When a new generation is due (protocol.md §13).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Forgetting what need not be readable any more (A23; wire.md §7).
+//! Forgetting what need not be readable any more (A23; protocol.md §13).
 
 use chatty_protocol::{ConvId, DeviceId, limits};
 

@@ -6,7 +6,7 @@ use chatty_protocol::{ConvId, DeviceId, UserId};
 
 use crate::content::{Content, to_device::ToDeviceBody};
 
-/// The three lanes of wire.md §5.
+/// The three lanes of protocol.md §13.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
     /// Durable and ordered: text, edit, delete, reaction.
@@ -185,7 +185,7 @@ pub enum Quarantine {
     AfterClose,
 }
 
-/// Verdict of one message, by the table of wire.md §6.
+/// Verdict of one message, by the table of protocol.md §14.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Store and show.

@@ -1,4 +1,4 @@
-//! Olm between two devices: sessions, bindings, counters, resets (wire.md §4).
+//! Olm between two devices: sessions, bindings, counters, resets (protocol.md §11).
 
 mod claim;
 mod encrypt;

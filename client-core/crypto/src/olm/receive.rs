@@ -1,4 +1,4 @@
-//! One item from the relay, in the order of wire.md §4.
+//! One item from the relay, in the order of protocol.md §11.
 
 use chatty_protocol::certificate::{self, Certificate};
 use chatty_protocol::codec::{DecodeError, Fixed, decode_exact};

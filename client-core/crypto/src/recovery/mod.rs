@@ -1,5 +1,5 @@
 //! The recovery secret: 160 random bits from which the account identity key and the vault,
-//! record and index keys come (wire.md §2, §12; security.md §3.8).
+//! record and index keys come (protocol.md §6).
 
 mod text;
 mod wrap;

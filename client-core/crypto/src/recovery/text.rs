@@ -1,4 +1,4 @@
-//! The recovery key as text (wire.md §12): Crockford base 32 in groups that check themselves.
+//! The recovery key as text (protocol.md §6): Crockford base 32 in groups that check themselves.
 
 use zeroize::Zeroizing;
 

@@ -1,4 +1,4 @@
-//! A passphrase as an additional wrap of the recovery secret (wire.md §12).
+//! A passphrase as an additional wrap of the recovery secret (protocol.md §6).
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};

@@ -167,7 +167,7 @@ fn a1_forged_unsigned_and_unauthorised_entries_add_nobody() {
         .to_bytes(),
     );
     let mut dice = Dice(3);
-    // Every kind of damage, ten thousand times (security.md A1).
+    // Every kind of damage, ten thousand times (A1).
     for _ in 0..10_000 {
         let mut bytes = good.clone();
         let mut pick = [0; 3];

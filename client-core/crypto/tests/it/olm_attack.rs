@@ -1,4 +1,4 @@
-//! Attacks on Olm, by id of security.md §1A.
+//! Attacks on Olm.
 
 use chatty_crypto::content::to_device::ToDeviceBody;
 use chatty_crypto::dispatch::Received;

@@ -251,7 +251,7 @@ pub fn between(
 }
 
 /// Rows of one device that are ciphertext still, oldest first; a gap with one of them inside is
-/// none (wire.md §6).
+/// none (protocol.md §14).
 pub fn unread_of_device(
     db: &dyn Db,
     conv: &ConvId,

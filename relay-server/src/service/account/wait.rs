@@ -1,4 +1,4 @@
-//! Announced changes that any live device may veto (wire.md §10).
+//! Announced changes that any live device may veto (protocol.md §17).
 
 use chatty_protocol::device_log::DeviceLog;
 use chatty_protocol::rest::{Wait as WaitBody, Waits};

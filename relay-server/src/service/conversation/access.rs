@@ -1,4 +1,4 @@
-//! Who may read which rows (wire.md §3, "Who may read").
+//! Who may read which rows (protocol.md §10, "Who may read").
 
 use chatty_protocol::{ConvId, UserId};
 

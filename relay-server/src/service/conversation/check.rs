@@ -1,4 +1,4 @@
-//! Whether a message may go into the stream as it stands now (wire.md §3, §5; stores.md §1).
+//! Whether a message may go into the stream as it stands now (protocol.md §10, §13).
 
 use chatty_protocol::conversation_log::{ConvState, Mode, Status};
 use chatty_protocol::{ErrorCode, limits};

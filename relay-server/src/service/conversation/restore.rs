@@ -1,4 +1,4 @@
-//! After a restore (wire.md §9, incarnation): for ten minutes the relay takes back entries that it
+//! After a restore (protocol.md §20, incarnation): for ten minutes the relay takes back entries that it
 //! lost, from anybody who has them, and no new ones, so that nobody signs a rival.
 
 use chatty_protocol::conversation_log::ConvEntry;

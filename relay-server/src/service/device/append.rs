@@ -157,7 +157,7 @@ async fn check_caller(app: &App, caller: Option<DeviceId>, entry: &DeviceEntry) 
 }
 
 /// After a restore the relay takes back for ten minutes what it lost and nothing new, so that
-/// nobody signs a rival (wire.md §9). The time is the signer's claim: a lie gains a signer ten
+/// nobody signs a rival (protocol.md §20). The time is the signer's claim: a lie gains a signer ten
 /// minutes at most.
 fn is_lost(app: &App, entry: &DeviceEntry) -> Served<bool> {
     let Some(restored) = app.store.restored_at() else {

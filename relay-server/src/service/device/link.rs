@@ -1,4 +1,4 @@
-//! Link mailboxes: a new device and a trusted one exchange the frames of an approval (wire.md §8).
+//! Link mailboxes: a new device and a trusted one exchange the frames of an approval (protocol.md §18).
 //! The relay carries them and can neither answer for one side nor read what they agree on.
 
 use chatty_protocol::certificate::{self, Certificate};

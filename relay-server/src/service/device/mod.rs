@@ -14,5 +14,5 @@ pub use list::devices;
 pub use read_log::read_log;
 pub use statement::{put_statement, statement};
 
-/// Class number of a full device (wire.md §2).
+/// Class number of a full device (protocol.md §8).
 pub const FULL: u8 = 1;

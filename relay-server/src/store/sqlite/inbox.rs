@@ -156,7 +156,7 @@ const STORED: &str = "SELECT 1 FROM inbox WHERE rcpt=?1 AND snd=?2 AND n=?3";
 const INSERT: &str =
     "INSERT OR IGNORE INTO inbox(rcpt, snd, n, t, x, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6)";
 
-/// Quotas of wire.md §11: a quarter of the inbox is kept for own devices.
+/// Quotas of protocol.md §21: a quarter of the inbox is kept for own devices.
 fn has_room(inbox: &Inbox, sender: i64, size: usize, own: bool) -> bool {
     let reserved = if own { 0 } else { 1 };
     let items = limits::INBOX_ITEMS - reserved * limits::INBOX_ITEMS / limits::INBOX_OWN_SHARE;

@@ -40,7 +40,7 @@ wire_array! {
     pub struct Verify {
         /// Transaction.
         pub txn: Fixed<16>,
-        /// Step 1–7 of wire.md §8.
+        /// Step 1–7 of protocol.md §18.
         pub step: u64,
         /// The step's message.
         pub bytes: Bytes,
