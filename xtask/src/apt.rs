@@ -73,6 +73,25 @@ pub const RUST_WEB: Need = Need {
     optional: false,
 };
 
+pub const WASM_LD: Need = Need {
+    packages: &["lld-22"],
+    why: "links for the browser",
+    there: || shell::found("wasm-ld-22").is_some(),
+    optional: false,
+};
+pub const NPM: Need = Need {
+    packages: &["npm"],
+    why: "fetches what builds and tests the browser's part",
+    there: || shell::found("npm").is_some(),
+    optional: false,
+};
+pub const CHROMIUM: Need = Need {
+    packages: &["chromium"],
+    why: "the browser of the tests",
+    there: || crate::ui::chromium().is_some(),
+    optional: false,
+};
+
 /// For `run`: two programs, nothing else.
 pub const BUILD: &[Need] = &[LINKER, PKG_CONFIG, LIBCRYPTO, MOLD];
 /// For `test`: also the tools and the fuzz targets. The browser's compiler is asked for by `wasm`.

@@ -95,6 +95,48 @@ pub fn fingerprint(parts: &[impl Hash]) -> String {
     format!("{:016x}", hasher.finish())
 }
 
+/// A fingerprint of files and folders of the checkout, and of something more that decides the result.
+pub fn fingerprint_of(sources: &[&str], more: &str) -> Result<String> {
+    let mut files = Vec::new();
+    for name in sources {
+        collect(&shell::checkout().join(name), &mut files);
+    }
+    files.sort();
+    let mut parts = vec![more.as_bytes().to_vec()];
+    for file in files {
+        // Relative, so that every clone on one cache finds the same result.
+        let name = file.strip_prefix(shell::checkout()).unwrap_or(&file);
+        parts.push(name.to_string_lossy().into_owned().into_bytes());
+        parts.push(fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?);
+    }
+    Ok(fingerprint(&parts))
+}
+
+fn collect(path: &Path, files: &mut Vec<PathBuf>) {
+    if path.is_dir() {
+        let entries = fs::read_dir(path).into_iter().flatten().flatten();
+        entries.for_each(|entry| collect(&entry.path(), files));
+    } else if path.is_file() {
+        files.push(path.to_owned());
+    }
+}
+
+/// Makes a folder whole or not at all: a run that is cut off leaves nothing that looks finished.
+pub fn finish(place: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    let draft = place.with_extension(format!("{}.draft", std::process::id()));
+    let _ = fs::remove_dir_all(&draft);
+    shell::make_folder(&draft)?;
+    let made = make(&draft).and_then(|()| {
+        // Another run may have made the same; then ours is not needed.
+        fs::rename(&draft, place).or_else(|error| match place.is_dir() {
+            true => Ok(()),
+            false => Err(error.to_string()),
+        })
+    });
+    let _ = fs::remove_dir_all(&draft);
+    made
+}
+
 fn key() -> Result<String> {
     let compiler = shell::capture(Command::new("rustc").arg("-V"))?;
     let lock = shell::read(&shell::checkout().join("Cargo.lock")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The front door: `cargo xtask run | test | ci | bench | soak`.
+//! The front door: `cargo xtask run | test | web | ci | bench | soak`.
 //!
 //! Each command is a file of that name. What they share: [`stage`] prints progress and the closing table, [`cache`]
 //! says where build results live (never inside the checkout), [`cargo`] makes Cargo commands that always look
@@ -22,7 +22,9 @@ mod soak;
 mod stage;
 mod test;
 mod tools;
+mod ui;
 mod wasm;
+mod web;
 
 use std::process::ExitCode;
 
@@ -43,6 +45,11 @@ const COMMANDS: &[Command] = &[
         name: "test",
         help: "every check and test; with words: only the tests whose name contains one of them",
         run: test::run,
+    },
+    Command {
+        name: "web",
+        help: "build the browser's part and say where it lies; `web test` tests it in a real browser",
+        run: web::run,
     },
     Command {
         name: "ci",

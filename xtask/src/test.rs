@@ -5,7 +5,7 @@ use crate::cache::Cache;
 use crate::cargo::{self, WORKSPACE};
 use crate::shell::{self, Result};
 use crate::stage::Stages;
-use crate::{checks, flags, fuzz, tools, wasm};
+use crate::{checks, flags, fuzz, tools, web};
 use std::process::Command;
 
 pub fn run(words: &[String]) -> Result<()> {
@@ -39,7 +39,7 @@ pub fn all(cache: &Cache, stages: &mut Stages) -> bool {
     }
     stages.run("tests", 510, || tests(cache, &[], &[]));
     stages.run("fuzz", 180, || fuzz::smoke(cache));
-    stages.run("wasm", 240, || wasm::check(cache));
+    web::stages(cache, stages);
     stages.run("cache", 10, || cache.trim());
     true
 }

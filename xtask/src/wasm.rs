@@ -1,8 +1,8 @@
-//! `chatty-core` must compile for the browser long before there is a browser build.
+//! Compiles the engine for the browser (`client-core/web`) and writes its glue to JavaScript.
 //!
-//! Two compilers can do it: rustup's, when its wasm target is installed, else Debian's, which comes with the
-//! sources of the standard library and builds that too. The check costs 200 CPU seconds cold, so its result is
-//! kept by everything that decides it.
+//! Two compilers can do it: rustup's, when its wasm target is installed or can be had, else Debian's, which comes
+//! with the sources of the standard library and builds that too. The finished package lies in `wasm/` of the
+//! cache, named by everything that decides it: a warm run compiles nothing.
 
 use crate::apt;
 use crate::cache::{self, Cache};
@@ -12,7 +12,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TARGET: &str = "wasm32-unknown-unknown";
+/// The engine, and apart from it the glue's generator: it is a program for this machine.
 const LANE: &str = "wasm";
+const TOOL_LANE: &str = "wasm-tool";
+/// As much as the native engine's thread has; the linker's own default is 1 MiB.
+const FLAGS: &str = "-C link-arg=-zstack-size=8388608";
 const SOURCES: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
@@ -22,57 +26,87 @@ const SOURCES: &[&str] = &[
     "client-core/src",
     "client-core/crypto/Cargo.toml",
     "client-core/crypto/src",
+    "client-core/web/Cargo.toml",
+    "client-core/web/src",
+    "xtask/src/wasm.rs",
+    "xtask/wasm",
 ];
 
-pub fn check(cache: &Cache) -> Result<String> {
+/// The folder with `engine.js` and `engine_bg.wasm`, and a word on where they came from.
+pub fn engine(cache: &Cache) -> Result<(PathBuf, String)> {
     let debian = choose_compiler(cache)?;
-    let stamp = cache.folder("wasm")?.join(fingerprint(debian)?);
-    if stamp.exists() {
-        return Ok("unchanged".into());
+    let compiler = if debian { "/usr/bin/rustc" } else { "rustc" };
+    let compiler = shell::capture(Command::new(compiler).arg("-V"))?;
+    let name = format!("engine-{}", cache::fingerprint_of(SOURCES, &compiler)?);
+    let place = cache.folder("wasm")?.join(name);
+    if place.is_dir() {
+        return Ok((place, "unchanged".into()));
     }
-    let mut command = if debian {
-        debian_cargo(cache)?
+    let module = compile(cache, debian)?;
+    cache::finish(&place, |draft| {
+        let mut bindgen = shell::program(bindgen(cache)?);
+        shell::run(bindgen.arg(&module).arg(draft))
+    })?;
+    let word = if debian {
+        "Debian's compiler"
     } else {
-        cargo::cargo(cache, LANE)?
+        "rustup's target"
+    };
+    Ok((place, word.into()))
+}
+
+fn compile(cache: &Cache, debian: bool) -> Result<PathBuf> {
+    let mut command = match debian {
+        true => debian_cargo(cache)?,
+        false => cargo::cargo(cache, LANE)?,
     };
     command
-        .args(["check", "--package", "chatty-core", "--target", TARGET])
+        .args(["build", "--package", "chatty-web", "--lib"])
+        .args(["--target", TARGET])
         .args(cargo::locked());
     if debian {
         command.arg("-Zbuild-std=std,panic_abort");
+        // rustup brings its own linker, Debian's compiler takes the system's.
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-22");
     }
+    command.env(cargo::rustflags_name(TARGET), FLAGS);
     // gcc cannot make wasm; build scripts that compile C ask for this name.
     command.env("CC_wasm32_unknown_unknown", "clang");
     shell::run(&mut command)?;
-    shell::write(&stamp, "")?;
-    Ok(if debian {
-        "Debian's compiler".into()
-    } else {
-        "rustup's target".into()
-    })
+    Ok(cache
+        .target(LANE)?
+        .join(TARGET)
+        .join("debug/chatty_web.wasm"))
+}
+
+/// The generator of the glue. Its crate and the one inside the engine have one version by the one lockfile.
+fn bindgen(cache: &Cache) -> Result<PathBuf> {
+    let mut command = cargo::cargo(cache, TOOL_LANE)?;
+    command
+        .args(["build", "--package", "xtask-wasm"])
+        .args(["--features", "bindgen"])
+        .args(cargo::locked());
+    shell::run(&mut command)?;
+    Ok(cargo::programs(cache, TOOL_LANE, "debug")?.join("chatty-bindgen"))
 }
 
 /// True for Debian's compiler. Installs what the chosen one lacks.
 fn choose_compiler(cache: &Cache) -> Result<bool> {
+    if !rustup_target_there() && shell::found("rustup").is_some() {
+        // Ten times cheaper than a standard library of our own; where its server cannot be reached, the other way.
+        let _ = shell::run(shell::program("rustup").args(["target", "add", TARGET]));
+    }
     if rustup_target_there() {
         apt::ensure(cache, "wasm-clang", &[apt::CLANG])?;
         return Ok(false);
     }
     if debian_toolchain_there() || apt::offered("rustc-web") {
-        apt::ensure(cache, "wasm", &[apt::CLANG, apt::RUST_WEB])?;
+        apt::ensure(cache, "wasm", &[apt::CLANG, apt::RUST_WEB, apt::WASM_LD])?;
         return Ok(true);
     }
-    // Ubuntu has no rustc-web; rustup brings the same where its server can be reached.
-    apt::ensure(cache, "wasm-clang", &[apt::CLANG])?;
-    if shell::found("rustup").is_some() {
-        shell::run(shell::program("rustup").args(["target", "add", TARGET]))?;
-    }
-    match rustup_target_there() {
-        true => Ok(false),
-        false => Err(format!(
-            "no compiler for {TARGET} here; with rustup: rustup target add {TARGET}"
-        )),
-    }
+    Err(format!(
+        "no compiler for {TARGET} here; with rustup: rustup target add {TARGET}"
+    ))
 }
 
 /// Also the probe of [`apt::RUST_WEB`]: the compiler is new enough and has the library's sources.
@@ -123,31 +157,4 @@ fn debian_cargo(cache: &Cache) -> Result<Command> {
         .env_remove("LD_LIBRARY_PATH")
         .env_remove("RUSTUP_TOOLCHAIN");
     Ok(command)
-}
-
-/// Compiler, lockfile and every source that the check reads.
-fn fingerprint(debian: bool) -> Result<String> {
-    let compiler = if debian { "/usr/bin/rustc" } else { "rustc" };
-    let mut parts = vec![shell::capture(Command::new(compiler).arg("-V"))?.into_bytes()];
-    let mut files = Vec::new();
-    for name in SOURCES {
-        collect(&shell::checkout().join(name), &mut files);
-    }
-    files.sort();
-    for file in files {
-        // Relative, so that every clone on one cache finds the same stamp.
-        let name = file.strip_prefix(shell::checkout()).unwrap_or(&file);
-        parts.push(name.to_string_lossy().into_owned().into_bytes());
-        parts.push(std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?);
-    }
-    Ok(cache::fingerprint(&parts))
-}
-
-fn collect(path: &Path, files: &mut Vec<PathBuf>) {
-    if path.is_dir() {
-        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
-        entries.for_each(|entry| collect(&entry.path(), files));
-    } else if path.is_file() {
-        files.push(path.to_owned());
-    }
 }

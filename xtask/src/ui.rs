@@ -1,0 +1,120 @@
+//! `ui/`: npm's packages, the type check, the finished folder, and its tests in a real browser.
+//!
+//! The packages lie in `ui/node_modules`, where Node looks for them; npm's own store and every result lie in the
+//! cache. `node@24` is one of them, so its scripts run on the same Node everywhere.
+
+use crate::apt;
+use crate::cache::{self, Cache};
+use crate::cargo;
+use crate::shell::{self, Result};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What decides the finished folder, beside the engine.
+const SOURCES: &[&str] = &[
+    "ui/index.html",
+    "ui/package-lock.json",
+    "ui/public",
+    "ui/src",
+    "ui/tsconfig.json",
+    "ui/vite.config.ts",
+    "client-core/bindings",
+];
+/// Names under which a usable browser may be found.
+const CHROMIUM: &[&str] = &[
+    "chromium",
+    "google-chrome-stable",
+    "google-chrome",
+    "chromium-browser",
+];
+
+/// Installs the packages of the lockfile where they are not installed yet.
+pub fn packages(cache: &Cache) -> Result<String> {
+    apt::ensure(cache, "npm", &[apt::NPM])?;
+    let stamp = folder().join("node_modules/.chatty");
+    let wanted = cache::fingerprint_of(&["ui/package-lock.json"], "")?;
+    if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok("unchanged".into());
+    }
+    shell::run(npm(cache)?.args(["ci", "--no-audit", "--no-fund"]))?;
+    shell::write(&stamp, &wanted)?;
+    Ok(String::new())
+}
+
+/// The folder that a relay serves.
+pub fn build(cache: &Cache, engine: &Path) -> Result<(PathBuf, String)> {
+    // The engine's folder is named by its content.
+    let engine_name = engine.file_name().unwrap_or_default().to_string_lossy();
+    let name = cache::fingerprint_of(SOURCES, &engine_name)?;
+    let place = cache.folder("ui")?.join(name);
+    if place.is_dir() {
+        return Ok((place, "unchanged".into()));
+    }
+    shell::run(npm(cache)?.args(["run", "--silent", "check"]))?;
+    cache::finish(&place, |draft| {
+        let mut command = npm(cache)?;
+        command
+            .args(["run", "--silent", "build"])
+            .env("CHATTY_ENGINE", engine)
+            .env("CHATTY_UI_DIST", draft);
+        shell::run(&mut command)
+    })?;
+    Ok((place, String::new()))
+}
+
+/// The tests in a browser, against the programs of the workspace.
+pub fn test(cache: &Cache, finished: &Path) -> Result<String> {
+    let browser = browser(cache)?;
+    let results = cache
+        .folder("tmp")?
+        .join(format!("ui-{}", std::process::id()));
+    let mut command = npm(cache)?;
+    command
+        .args(["run", "--silent", "test"])
+        .env(
+            "CHATTY_BIN_DIR",
+            cargo::programs(cache, "workspace", "debug")?,
+        )
+        .env("CHATTY_UI_DIST", finished)
+        .env("CHATTY_UI_RESULTS", &results);
+    if let Some(program) = browser {
+        command.env("CHATTY_CHROMIUM", program);
+    }
+    let tested = shell::run(&mut command);
+    if tested.is_ok() {
+        let _ = std::fs::remove_dir_all(&results);
+    }
+    tested.map(|()| String::new())
+}
+
+/// A browser of this machine; `None` = the one that Playwright brought.
+fn browser(cache: &Cache) -> Result<Option<PathBuf>> {
+    if chromium().is_none() && !apt::offered("chromium") {
+        // Ubuntu's package is only a pointer to its shop; Playwright has finished browsers.
+        let mut command = npm(cache)?;
+        shell::run(command.args(["exec", "playwright", "install", "--with-deps", "chromium"]))?;
+        return Ok(None);
+    }
+    apt::ensure(cache, "chromium", &[apt::CHROMIUM])?;
+    Ok(chromium())
+}
+
+/// Also the probe of [`apt::CHROMIUM`].
+pub fn chromium() -> Option<PathBuf> {
+    let found = CHROMIUM.iter().find_map(|name| shell::found(name))?;
+    // Ubuntu has a script of that name which only says where its shop is.
+    shell::answers(Command::new(&found).arg("--version")).then_some(found)
+}
+
+fn folder() -> PathBuf {
+    shell::checkout().join("ui")
+}
+
+fn npm(cache: &Cache) -> Result<Command> {
+    let mut command = shell::program("npm");
+    command
+        .current_dir(folder())
+        .env("npm_config_cache", cache.folder("npm")?)
+        .env("npm_config_update_notifier", "false");
+    Ok(command)
+}
