@@ -17,6 +17,9 @@ use std::time::SystemTime;
 
 const KEPT_KEYS: usize = 2;
 const CAP_BYTES: u64 = 12 << 30;
+/// Folders of finished results, named by what decides them; the newest ones stay.
+const FINISHED: &[&str] = &["wasm", "ui"];
+const KEPT_FINISHED: usize = 6;
 
 pub struct Cache {
     root: PathBuf,
@@ -79,6 +82,12 @@ impl Cache {
             if remove_unless_used(lane) == 1 {
                 removed += 1;
                 sizes -= freed;
+            }
+        }
+        for name in FINISHED {
+            let mut folders = by_age(&self.root.join(name), made);
+            while folders.len() > KEPT_FINISHED {
+                removed += usize::from(fs::remove_dir_all(folders.remove(0).1).is_ok());
             }
         }
         Ok(match removed {
@@ -167,6 +176,11 @@ fn by_age(folder: &Path, age: impl Fn(&Path) -> SystemTime) -> Vec<(SystemTime, 
 fn last_used(lane: &Path) -> SystemTime {
     let stamp = fs::metadata(lane.join(".last-used")).and_then(|data| data.modified());
     stamp.unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+fn made(folder: &Path) -> SystemTime {
+    let time = fs::metadata(folder).and_then(|data| data.modified());
+    time.unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 fn newest_lane(key: &Path) -> SystemTime {

@@ -42,7 +42,16 @@ pub fn engine(cache: &Cache) -> Result<(PathBuf, String)> {
     if place.is_dir() {
         return Ok((place, "unchanged".into()));
     }
-    let module = compile(cache, debian)?;
+    if !debian {
+        // The workspace's own run of clippy sees only what is compiled for this machine.
+        let mut clippy = for_browsers(cache, debian, "clippy")?;
+        shell::run(clippy.args(["--", "-D", "warnings"]))?;
+    }
+    shell::run(&mut for_browsers(cache, debian, "build")?)?;
+    let module = cache
+        .target(LANE)?
+        .join(TARGET)
+        .join("debug/chatty_web.wasm");
     cache::finish(&place, |draft| {
         let mut bindgen = shell::program(bindgen(cache)?);
         shell::run(bindgen.arg(&module).arg(draft))
@@ -55,13 +64,14 @@ pub fn engine(cache: &Cache) -> Result<(PathBuf, String)> {
     Ok((place, word.into()))
 }
 
-fn compile(cache: &Cache, debian: bool) -> Result<PathBuf> {
+/// Cargo with that verb on the engine, for the browser.
+fn for_browsers(cache: &Cache, debian: bool, verb: &str) -> Result<Command> {
     let mut command = match debian {
         true => debian_cargo(cache)?,
         false => cargo::cargo(cache, LANE)?,
     };
     command
-        .args(["build", "--package", "chatty-web", "--lib"])
+        .args([verb, "--package", "chatty-web", "--lib"])
         .args(["--target", TARGET])
         .args(cargo::locked());
     if debian {
@@ -72,11 +82,7 @@ fn compile(cache: &Cache, debian: bool) -> Result<PathBuf> {
     command.env(cargo::rustflags_name(TARGET), FLAGS);
     // gcc cannot make wasm; build scripts that compile C ask for this name.
     command.env("CC_wasm32_unknown_unknown", "clang");
-    shell::run(&mut command)?;
-    Ok(cache
-        .target(LANE)?
-        .join(TARGET)
-        .join("debug/chatty_web.wasm"))
+    Ok(command)
 }
 
 /// The generator of the glue. Its crate and the one inside the engine have one version by the one lockfile.
