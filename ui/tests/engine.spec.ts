@@ -81,6 +81,32 @@ test("a browser and the command line talk, and a reload and a restart keep the h
   await expect.poll(() => texts(page, chat)).toEqual([...both, "just before", "still there?"]);
 });
 
+test("what is written while the relay is away leaves when it is back, once", async ({ world }) => {
+  const page = await world.tab(await world.browser("ann"));
+  await stage(page, "ready");
+  await world.signUpInPage(page, "ann");
+  await world.signUpByCommand("bob");
+  const chat = await page.evaluate(async () => {
+    const chat = await chatty.api.call("chat.resolve", { name: "@bob", create: true });
+    const sent = await chatty.api.call("message.send", { chat: chat.id, text: "before" });
+    await chatty.api.call("message.wait", { chat: chat.id, message: sent.id, timeout_ms: 60_000 });
+    return chat.id;
+  });
+  await world.chatty("bob", "requests", "accept", "@ann");
+
+  await world.killRelay();
+  const link = () => page.evaluate(async () => (await chatty.api.call("sync.state", {})).link);
+  await expect.poll(link).not.toBe("online");
+  await page.evaluate((chat) => chatty.api.call("message.send", { chat, text: "meanwhile" }), chat);
+  expect(await page.evaluate(async () => (await chatty.api.call("sync.state", {})).outbox)).toBeGreaterThan(0);
+  await world.startRelayAgain();
+
+  await expect
+    .poll(async () => (await world.chatty("bob", "messages", "@ann")).map((row) => row["text"]))
+    .toEqual(["before", "meanwhile"]);
+  await expect.poll(link).toBe("online");
+});
+
 test("a second tab waits for the store and takes over when the first one goes", async ({ world }) => {
   const browser = await world.browser("ann");
   const first = await world.tab(browser);

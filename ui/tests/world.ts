@@ -25,11 +25,30 @@ function setting(name: string): string {
 /** What one run of `chatty --json` printed: an object per line. */
 type Rows = Record<string, unknown>[];
 
+/** A relay process and the origin that it serves. */
+async function serve(folder: string, listen: string): Promise<[ChildProcess, string]> {
+  const relay = spawn(
+    join(setting("CHATTY_BIN_DIR"), "chatty-relay"),
+    ["serve", "--listen", listen, "--data", join(folder, "relay"), "--ui", setting("CHATTY_UI_DIST")],
+    { stdio: ["ignore", "pipe", "ignore"] },
+  );
+  for await (const line of createInterface({ input: relay.stdout })) {
+    const origin = /address for people: (\S+)/.exec(line)?.[1];
+    if (origin !== undefined) {
+      // What it says later must not block it.
+      relay.stdout.resume();
+      return [relay, origin];
+    }
+  }
+  throw new Error("the relay ended before it was ready");
+}
+
 /** The relay with the browser build, and who uses it. */
 export class World {
   readonly origin: string;
   readonly #folder: string;
-  readonly #relay: ChildProcess;
+  #relay: ChildProcess;
+  #wasAway = false;
   readonly #browsers: BrowserContext[] = [];
   /** What a page of ours must never do; looked at when the test is over. */
   readonly complaints: string[] = [];
@@ -42,27 +61,26 @@ export class World {
 
   static async start(): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), "chatty-ui-"));
-    const relay = spawn(
-      join(setting("CHATTY_BIN_DIR"), "chatty-relay"),
-      ["serve", "--listen", "127.0.0.1:0", "--data", join(folder, "relay"), "--ui", setting("CHATTY_UI_DIST")],
-      { stdio: ["ignore", "pipe", "ignore"] },
-    );
-    for await (const line of createInterface({ input: relay.stdout })) {
-      const found = /address for people: (\S+)/.exec(line);
-      if (found?.[1] !== undefined) {
-        // What it says later must not block it.
-        relay.stdout.resume();
-        return new World(folder, relay, found[1]);
-      }
-    }
-    throw new Error("the relay ended before it was ready");
+    const [relay, origin] = await serve(folder, "127.0.0.1:0");
+    return new World(folder, relay, origin);
+  }
+
+  /** `kill -9`: what is open breaks, and nothing new can be opened. */
+  async killRelay(): Promise<void> {
+    this.#wasAway = true;
+    const ended = new Promise((resolve) => this.#relay.once("exit", resolve));
+    this.#relay.kill("SIGKILL");
+    await ended;
+  }
+
+  /** The same relay again, on its data and its port. */
+  async startRelayAgain(): Promise<void> {
+    [this.#relay] = await serve(this.#folder, new URL(this.origin).host);
   }
 
   async stop(): Promise<void> {
     for (const browser of this.#browsers) await browser.close();
-    const ended = new Promise((resolve) => this.#relay.once("exit", resolve));
-    this.#relay.kill("SIGKILL");
-    await ended;
+    await this.killRelay();
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -83,7 +101,9 @@ export class World {
       if (!request.url().startsWith(`${this.origin}/`)) this.complaints.push(`request to ${request.url()}`);
     });
     browser.on("console", (message) => {
-      if (message.type() === "error") this.complaints.push(`console: ${message.text()}`);
+      // The browser itself complains of a relay that is not there.
+      const expected = this.#wasAway && message.text().includes("net::ERR_CONNECTION");
+      if (message.type() === "error" && !expected) this.complaints.push(`console: ${message.text()}`);
     });
     browser.on("weberror", (error) => this.complaints.push(`page: ${error.error().message}`));
     return browser;
