@@ -208,3 +208,38 @@ fn size(path: &Path) -> u64 {
         })
         .sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finished_folder_is_whole_or_not_there() {
+        let root = std::env::temp_dir().join(format!("chatty-finish-{}", std::process::id()));
+        let place = root.join("result");
+        let write = |draft: &Path| shell::write(&draft.join("file"), "content");
+        let cut_off = finish(&place, |draft| {
+            write(draft)?;
+            Err("cut off".into())
+        });
+        assert_eq!(cut_off, Err("cut off".into()));
+        assert_eq!(fs::read_dir(&root).unwrap().count(), 0);
+        finish(&place, write).unwrap();
+        assert_eq!(shell::read(&place.join("file")).unwrap(), "content");
+        // Another run was faster: its folder stays, and that is no error.
+        finish(&place, write).unwrap();
+        assert_eq!(fs::read_dir(&root).unwrap().count(), 1);
+        fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn a_fingerprint_depends_on_names_contents_and_the_rest() {
+        let of = |sources: &[&str], more| fingerprint_of(sources, more).unwrap();
+        let one = of(&["xtask/src/cache.rs"], "");
+        assert_eq!(one, of(&["xtask/src/cache.rs"], ""));
+        assert_ne!(one, of(&["xtask/src/cache.rs"], "other compiler"));
+        assert_ne!(one, of(&["xtask/src"], ""));
+        // A folder stands for what is in it.
+        assert_ne!(of(&["xtask/src"], ""), of(&[], ""));
+    }
+}
