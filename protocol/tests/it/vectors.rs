@@ -2,6 +2,10 @@
 //! this code and then frozen; `CHATTY_UPDATE=1` writes it anew when the protocol really changes.
 //! Its part `crypto` belongs to the tests of chatty-crypto.
 
+mod refused;
+
+use std::collections::BTreeSet;
+
 use chatty_protocol::codec::{Any, Bytes, decode_exact, encode};
 use chatty_protocol::conversation_log::{ConvOp, Mode, Policy, authorize};
 use chatty_protocol::device_log::{Class, DeviceLog, DeviceOp, RevokeReason};
@@ -240,6 +244,8 @@ fn all() -> Value {
         "login_proof": login_proof(),
         "device_log": device_log(),
         "conversation_log": conversation_log(),
+        "device_log_judged": refused::device_log(),
+        "conversation_log_judged": refused::conversation_log(),
         "encodings": encodings(),
     })
 }
@@ -281,6 +287,15 @@ fn the_vectors_tell_right_from_wrong() {
     assert!(
         count("canonical", "accepted", true) >= 4 && count("canonical", "accepted", false) >= 8
     );
+    // Many kinds of verdict, not one for all.
+    for (list, kinds) in [("device_log_judged", 8), ("conversation_log_judged", 4)] {
+        let rows = vectors[list]["then"].as_array().unwrap();
+        let verdicts: BTreeSet<_> = rows
+            .iter()
+            .map(|row| row["verdict"].as_str().unwrap())
+            .collect();
+        assert!(verdicts.len() >= kinds, "{list}: {verdicts:?}");
+    }
     // B1: one signature, one context.
     assert_eq!(count("signatures", "valid", true), 1);
     assert_eq!(
