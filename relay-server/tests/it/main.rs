@@ -11,6 +11,7 @@ mod conversations;
 mod document;
 mod gateway;
 mod kit;
+mod limits;
 mod ops;
 mod routes;
 mod store;

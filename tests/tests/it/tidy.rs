@@ -3,6 +3,7 @@
 mod direction;
 mod exceptions;
 mod floors;
+mod limits;
 mod size;
 mod source;
 mod words;

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use chatty_protocol::limits;
 
-use super::sample::{change, device, people, user};
+use super::sample::{at_once, change, device, people, user};
 use crate::store::Store;
 use crate::store::device::DeviceChange;
 use crate::store::inbox::{ItemPut, NewBatch, NewItem};
@@ -196,13 +196,40 @@ pub async fn a_quarter_is_kept_for_own_devices(store: &dyn Store) {
             .unwrap();
         stored += usize::from(put == [ItemPut::Stored]);
     }
-    assert_eq!(stored, 24, "three quarters of 32 MiB");
+    let whole = limits::INBOX_BYTES / limits::INBOX_PAIR_BYTES;
+    assert_eq!(stored, whole - whole / limits::INBOX_OWN_SHARE);
     let mut own = item(2, size);
     own.own = true;
     assert_eq!(
         store.inbox_put(batch(50, 1, vec![own])).await.unwrap(),
         [ItemPut::Stored]
     );
+}
+
+pub async fn an_inbox_has_a_most(store: &dyn Store) {
+    let most = limits::INBOX_ITEMS - limits::INBOX_ITEMS / limits::INBOX_OWN_SHARE;
+    let senders = u32::try_from(most / limits::INBOX_PAIR_ITEMS).unwrap();
+    people(store, &[2]).await;
+    for n in 1..=limits::INBOX_PAIR_ITEMS as u64 {
+        let put = |sender| store.inbox_put(batch(10 + sender, n, vec![item(2, 1)]));
+        for stored in at_once(senders, put).await {
+            assert_eq!(stored.unwrap(), [ItemPut::Stored]);
+        }
+    }
+    let left = (most % limits::INBOX_PAIR_ITEMS) as u64;
+    for n in 1..=left + 1 {
+        let put = store.inbox_put(batch(500, n, vec![item(2, 1)])).await;
+        let expected = if n > left {
+            ItemPut::Full
+        } else {
+            ItemPut::Stored
+        };
+        assert_eq!(put.unwrap(), [expected], "item {n} of {left}");
+    }
+    let mut own = item(2, 1);
+    own.own = true;
+    let put = store.inbox_put(batch(501, 1, vec![own])).await;
+    assert_eq!(put.unwrap(), [ItemPut::Stored], "the last quarter");
 }
 
 pub async fn expired_items_are_left_out(store: &dyn Store) {

@@ -65,6 +65,7 @@ suites!(sqlite, crate::store::contract::sample::sqlite(),
         repeats_are_stored_once
         a_pair_has_a_quota
         a_quarter_is_kept_for_own_devices
+        an_inbox_has_a_most
         expired_items_are_left_out
         unknown_and_revoked_devices_take_nothing;
     prekey:

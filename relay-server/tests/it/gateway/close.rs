@@ -1,8 +1,8 @@
 //! Sockets that the relay closes, and doorbells that it rings.
 
-use chatty_protocol::ErrorCode;
 use chatty_protocol::device_log::Class;
 use chatty_protocol::frame::{Doorbell, ServerFrame};
+use chatty_protocol::{ErrorCode, limits};
 use chatty_relay::notice::Notice;
 
 use crate::kit::{TestRelay, TestSocket, direct};
@@ -27,7 +27,7 @@ async fn an_eleventh_device_waits_for_a_place() {
     let mut anna = relay.sign_up("anna").await;
     let (mut first, _) = TestSocket::connect(&relay, anna.first()).await;
     let mut others = Vec::new();
-    for _ in 1..10 {
+    for _ in 1..limits::SOCKETS_PER_USER {
         let device = direct::add_device(&relay, &mut anna, Class::Full).await;
         others.push(TestSocket::connect(&relay, &device).await.0);
     }

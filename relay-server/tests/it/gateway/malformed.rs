@@ -1,8 +1,8 @@
 //! Bad input at the socket: a bye, never a panic, never a relay that stops.
 
-use chatty_protocol::ErrorCode;
 use chatty_protocol::codec::encode;
 use chatty_protocol::frame::{Ack, ClientFrame};
+use chatty_protocol::{ErrorCode, limits};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::kit::{TestRelay, TestSocket};
@@ -31,8 +31,8 @@ async fn a_malformed_frame_ends_only_its_own_socket() {
     corpus.push(good[..good.len() - 1].to_vec());
     corpus.push([good.clone(), vec![0]].concat());
     corpus.push(vec![0x81; 200]);
-    let nine = vec![chat.conv; 9];
-    corpus.push(encode(&ClientFrame::Open(nine)));
+    let many = vec![chat.conv; limits::OPEN_CONVERSATIONS + 1];
+    corpus.push(encode(&ClientFrame::Open(many)));
     // Every place of a good frame, one bit turned: refused, answered or ended, never silence.
     for bytes in corpus {
         let (mut a, _) = TestSocket::connect(&relay, anna.first()).await;

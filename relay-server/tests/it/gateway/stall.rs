@@ -1,8 +1,10 @@
 //! Readers that stop reading, and more sockets at once than a relay takes (stores.md §6).
 
+use bytes::Bytes;
 use chatty_protocol::frame::{ClientFrame, Known};
-use chatty_protocol::limits;
+use chatty_protocol::{ConvId, DeviceId, UserId, limits};
 use chatty_relay::config::Config;
+use chatty_relay::gateway::{Route, RowOut};
 
 use crate::kit::{TestRelay, TestSocket};
 
@@ -13,7 +15,7 @@ const COUNT: u64 = 300;
 const SIZE: usize = 64 * 1024;
 
 /// Waits until the relay let go of a device.
-async fn gone(relay: &TestRelay, device: &chatty_protocol::DeviceId) {
+async fn gone(relay: &TestRelay, device: &DeviceId) {
     let mut tick = tokio::time::interval(std::time::Duration::from_millis(5));
     for _ in 0..4_000 {
         if relay.app.live.hub.device(device).is_none() {
@@ -101,4 +103,25 @@ async fn a_storm_of_sockets_waits_its_turn() {
     let mut a = TestSocket::raw(&relay).await;
     a.hello(ticket, Vec::new()).await;
     a.next().await;
+}
+
+#[test]
+fn many_small_rows_are_dropped_like_few_large_ones() {
+    let (user, device) = (UserId::from_rest([1; 32]), DeviceId::from_rest([2; 16]));
+    let conv = ConvId::from_rest([3; 32]);
+    let route = Route::new(1, user, device, "session".into());
+    let row = |seq| RowOut {
+        seq,
+        frame: Bytes::from_static(b"row"),
+    };
+    let most = limits::SLOW_FRAMES as u64;
+    for seq in 1..=most {
+        route.push_rows(&conv, &[row(seq)]);
+    }
+    assert_eq!(route.waiting_bytes(), 3 * limits::SLOW_FRAMES);
+    route.push_rows(&conv, &[row(most + 1)]);
+    assert_eq!(route.waiting_bytes(), 0);
+    let behind = route.take(limits::SLOW_BYTES).behind;
+    let (of, behind) = behind.unwrap();
+    assert_eq!((of, behind.next, behind.head), (conv, 1, most + 1));
 }

@@ -1,5 +1,7 @@
 //! What came by mail.
 
+use chatty_protocol::limits::EMAIL_CODE_DIGITS;
+
 use super::relay::TestRelay;
 
 /// One mail: whom it is for and the whole file.
@@ -25,7 +27,9 @@ impl Received {
 
     /// The code, which stands alone on its line.
     pub fn code(&self) -> String {
-        let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|b| b.is_ascii_digit());
+        let is_code = |line: &&str| {
+            line.len() == EMAIL_CODE_DIGITS as usize && line.bytes().all(|b| b.is_ascii_digit())
+        };
         self.body().lines().find(is_code).unwrap().to_owned()
     }
 

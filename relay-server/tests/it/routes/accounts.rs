@@ -1,7 +1,7 @@
 //! `POST /accounts`
 
 use chatty_protocol::ErrorCode;
-use chatty_protocol::limits::DAY_MS;
+use chatty_protocol::limits::{PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS, UNVERIFIED_ACCOUNT_MS};
 use chatty_protocol::rest::{Me, SignUp, SignedUp};
 use reqwest::Method;
 
@@ -60,9 +60,15 @@ async fn what_is_no_handle_address_or_password_is_malformed() {
         let code = refused(&relay, |body| body.email = email.into()).await;
         assert_eq!(code, ErrorCode::Malformed, "{email}");
     }
-    let short = refused(&relay, |body| body.password = "1234567".into()).await;
+    let short = refused(&relay, |body| {
+        body.password = "x".repeat(PASSWORD_MIN_CHARS - 1)
+    })
+    .await;
     assert_eq!(short, ErrorCode::Malformed);
-    let long = refused(&relay, |body| body.password = "x".repeat(2_000)).await;
+    let long = refused(&relay, |body| {
+        body.password = "x".repeat(PASSWORD_MAX_BYTES + 1)
+    })
+    .await;
     assert_eq!(long, ErrorCode::TooLarge);
 }
 
@@ -136,7 +142,7 @@ async fn an_unverified_account_owns_nothing_and_ends_after_a_day() {
             .status,
         200
     );
-    relay.clock.advance(DAY_MS + 1);
+    relay.clock.advance(UNVERIFIED_ACCOUNT_MS + 1);
     relay.relay.run_due().await.unwrap();
     assert_eq!(
         relay.get(device, "/account").await.code(),

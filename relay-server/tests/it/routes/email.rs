@@ -1,7 +1,9 @@
 //! `/email/verify` and `/email/resend`
 
 use chatty_protocol::ErrorCode;
-use chatty_protocol::limits::{EMAIL_CODE_MS, EMAIL_RESEND_MS};
+use chatty_protocol::limits::{
+    EMAIL_CODE_MS, EMAIL_CODE_TRIES, EMAIL_RESEND_MS, EMAIL_SENDS_PER_DAY,
+};
 use chatty_protocol::rest::{Me, VerifyEmail};
 use reqwest::Method;
 
@@ -57,7 +59,7 @@ async fn five_wrong_tries_kill_a_code() {
     let anna = relay.sign_up("anna").await;
     let code = relay.mail_to("anna@mail.example").await.code();
     let wrong = if code == "000000" { "000001" } else { "000000" };
-    for _ in 0..5 {
+    for _ in 0..EMAIL_CODE_TRIES {
         let answer = verify(&relay, anna.first(), wrong).await;
         assert_eq!((answer.status, answer.code()), (422, ErrorCode::CodeWrong));
     }
@@ -95,7 +97,7 @@ async fn a_new_code_voids_the_old_one_and_comes_at_most_five_times_a_day() {
     let early = resend(&relay, anna.first()).await.error();
     assert_eq!(early.code, ErrorCode::RateLimited);
     assert_eq!(early.retry_after_ms, Some(EMAIL_RESEND_MS));
-    for sent in 2..=5 {
+    for sent in 2..=EMAIL_SENDS_PER_DAY {
         relay.clock.advance(EMAIL_RESEND_MS);
         assert_eq!(
             resend(&relay, anna.first()).await.status,

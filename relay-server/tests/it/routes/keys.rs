@@ -1,7 +1,10 @@
 //! `/keys`: A16, A17, A18, A24
 
 use chatty_protocol::ErrorCode;
-use chatty_protocol::limits::{CLAIM_REFILL_MS, DAY_MS};
+use chatty_protocol::limits::{
+    CLAIM_BURST, CLAIM_REFILL_MS, CLAIM_REPEAT_MS, CLAIM_TARGETS, CLAIMED_KEY_MS, CLAIMS_BY_TICKET,
+    DAY_MS, FALLBACK_MIN_MS, KEYS_PER_UPLOAD,
+};
 use chatty_protocol::prekey::{KIND_FALLBACK, KIND_ONE_TIME};
 use chatty_protocol::rest::{ClaimedKeys, KeyCount};
 
@@ -9,6 +12,7 @@ use crate::kit::TestRelay;
 use crate::kit::direct::open_session;
 use crate::kit::keys::{claim, fallback, one_time, put, record, signed};
 use crate::kit::person::agreement_key;
+use crate::kit::relay::DATABASE;
 
 /// The order-8 point and zero; protocol's own tests have all twelve.
 const LOW_ORDER: [[u8; 32]; 3] = [
@@ -142,8 +146,13 @@ async fn a17_strangers_get_no_one_time_key() {
     assert_eq!(stranger.keys[0].code, Some(ErrorCode::ClaimRefused));
     // With a request ticket: the fallback key, once a day.
     relay.request(&anna, &ben).await;
-    let ticket: ClaimedKeys = claim(&relay, anna.first(), 2, &[ben.first()]).await.json();
-    assert_eq!(ticket.keys[0].key, Some(spare.clone()));
+    for id in 0..CLAIMS_BY_TICKET as u8 {
+        let ticket = claim(&relay, anna.first(), 100 + id, &[ben.first()]).await;
+        assert_eq!(
+            ticket.json::<ClaimedKeys>().keys[0].key,
+            Some(spare.clone())
+        );
+    }
     let again: ClaimedKeys = claim(&relay, anna.first(), 3, &[ben.first()]).await.json();
     assert_eq!(again.keys[0].code, Some(ErrorCode::ClaimRefused));
     relay.clock.advance(DAY_MS);
@@ -164,7 +173,7 @@ async fn a17_a_contact_has_a_burst_of_six_and_one_more_every_ten_minutes() {
     relay.direct(&anna, &ben).await;
     let keys = (0..20).map(|id| one_time(ben.first(), id)).collect();
     put(&relay, ben.first(), keys).await.json::<KeyCount>();
-    for id in 0..6 {
+    for id in 0..CLAIM_BURST as u8 {
         let given: ClaimedKeys = claim(&relay, anna.first(), id, &[ben.first()]).await.json();
         assert!(given.keys[0].key.is_some(), "claim {id}");
     }
@@ -190,7 +199,7 @@ async fn a_claim_names_devices_of_their_users_in_bounds() {
     let answer: ClaimedKeys = claim(&relay, own, 1, &[&wrong_owner, own]).await.json();
     let codes: Vec<_> = answer.keys.iter().map(|key| key.code).collect();
     assert_eq!(codes, [Some(ErrorCode::UnknownDevice); 2]);
-    let many = vec![ben.first(); 257];
+    let many = vec![ben.first(); CLAIM_TARGETS + 1];
     assert_eq!(
         claim(&relay, own, 2, &many).await.code(),
         ErrorCode::TooLarge
@@ -199,8 +208,63 @@ async fn a_claim_names_devices_of_their_users_in_bounds() {
         claim(&relay, own, 3, &[]).await.code(),
         ErrorCode::Malformed
     );
-    let keys = vec![one_time(own, 1); 201];
+    let keys = vec![one_time(own, 1); KEYS_PER_UPLOAD + 1];
     assert_eq!(put(&relay, own, keys).await.code(), ErrorCode::TooLarge);
     let twice = vec![one_time(own, 1), one_time(own, 1)];
     assert_eq!(put(&relay, own, twice).await.code(), ErrorCode::Malformed);
+}
+
+#[tokio::test]
+async fn a18_a_claim_is_repeated_for_ten_minutes_and_its_key_is_a_trace_for_seven_days() {
+    let relay = TestRelay::start().await;
+    let (mut anna, mut ben) = (relay.sign_up("anna").await, relay.sign_up("ben").await);
+    relay.direct(&anna, &ben).await;
+    let keys = vec![one_time(ben.first(), 0), one_time(ben.first(), 1)];
+    put(&relay, ben.first(), keys.clone())
+        .await
+        .json::<KeyCount>();
+    let first: ClaimedKeys = claim(&relay, anna.first(), 1, &[ben.first()]).await.json();
+    relay.clock.advance(CLAIM_REPEAT_MS - 1);
+    let again: ClaimedKeys = claim(&relay, anna.first(), 1, &[ben.first()]).await.json();
+    assert_eq!(first, again);
+    relay.clock.advance(2);
+    open_session(&relay, "anna", &mut anna.devices[0]).await;
+    let other: ClaimedKeys = claim(&relay, anna.first(), 1, &[ben.first()]).await.json();
+    assert_ne!(first.keys[0].key, other.keys[0].key, "a new claim by now");
+    let traces = || {
+        let conn = rusqlite::Connection::open(relay.app.config.data.join(DATABASE)).unwrap();
+        conn.query_row("SELECT count(*) FROM otk", [], |row| row.get::<_, i64>(0))
+            .unwrap()
+    };
+    relay
+        .clock
+        .advance(CLAIMED_KEY_MS - CLAIM_REPEAT_MS - DAY_MS);
+    relay.relay.run_due().await.unwrap();
+    open_session(&relay, "ben", &mut ben.devices[0]).await;
+    let count: KeyCount = put(&relay, ben.first(), keys).await.json();
+    assert_eq!(
+        (count.one_time_left, traces()),
+        (0, 2),
+        "a late repeat revives none"
+    );
+    relay.clock.advance(2 * DAY_MS);
+    relay.relay.run_due().await.unwrap();
+    assert_eq!(traces(), 0);
+}
+
+#[tokio::test]
+async fn a_third_fallback_key_within_a_day_waits() {
+    let relay = TestRelay::start().await;
+    let mut anna = relay.sign_up("anna").await;
+    for id in 0..2 {
+        let taken = put(&relay, anna.first(), vec![fallback(anna.first(), id)]).await;
+        assert_eq!(taken.status, 200, "key {id}: an upload may have been late");
+    }
+    let third = fallback(anna.first(), 2);
+    let refused = put(&relay, anna.first(), vec![third.clone()]).await.error();
+    let expected = (ErrorCode::RateLimited, Some(FALLBACK_MIN_MS));
+    assert_eq!((refused.code, refused.retry_after_ms), expected);
+    relay.clock.advance(FALLBACK_MIN_MS);
+    open_session(&relay, "anna", &mut anna.devices[0]).await;
+    assert_eq!(put(&relay, anna.first(), vec![third]).await.status, 200);
 }

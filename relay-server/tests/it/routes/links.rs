@@ -2,7 +2,9 @@
 
 use chatty_protocol::ErrorCode;
 use chatty_protocol::codec::{Bytes, Fixed, encode};
-use chatty_protocol::limits::{LINK_FRAMES, LINK_MS};
+use chatty_protocol::limits::{
+    DEVICE_PENDING_MS, DEVICES_PENDING, LINK_FRAME_BYTES, LINK_FRAMES, LINK_MS,
+};
 use chatty_protocol::rest::{Frames, LinkOpened, Links, LoggedIn, OpenLink, PutFrame};
 use chatty_protocol::sign::Head;
 
@@ -115,10 +117,12 @@ async fn a_mailbox_is_for_the_own_account_and_three_devices() {
         ErrorCode::Malformed
     );
     assert_eq!(
-        open(&relay, &new, vec![0; 5_000]).await.code(),
+        open(&relay, &new, vec![0; LINK_FRAME_BYTES + 1])
+            .await
+            .code(),
         ErrorCode::TooLarge
     );
-    for _ in 0..3 {
+    for _ in 0..DEVICES_PENDING {
         let device = Device::new(anna.user);
         assert_eq!(open(&relay, &new, m1(&anna, &device)).await.status, 201);
     }
@@ -127,6 +131,11 @@ async fn a_mailbox_is_for_the_own_account_and_three_devices() {
         (fourth.status, fourth.code()),
         (429, ErrorCode::DeviceLimit)
     );
+    // Who is not approved within a day makes room.
+    relay.clock.advance(DEVICE_PENDING_MS + 1);
+    relay.relay.run_due().await.unwrap();
+    let new = waiting(&relay, &anna).await;
+    assert_eq!(open(&relay, &new, m1(&anna, &new)).await.status, 201);
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ mod email;
 mod keys;
 mod links;
 mod row16;
-mod sessions;
+pub mod sessions;
 mod ui;
 mod users;
 mod waits;

@@ -4,7 +4,7 @@ use chatty_protocol::ErrorCode;
 use chatty_protocol::codec::{Ext, V1, encode};
 use chatty_protocol::device_log::{Class, DeviceOp, RevokeReason};
 use chatty_protocol::limits::{
-    DAY_MS, DEVICES_LIVE, LOOKUP_BURST, LOOKUP_WINDOW_MS, MAINTENANCE_MS,
+    DEVICES_LIVE, LOOKUP_BURST, LOOKUP_WINDOW_MS, MAINTENANCE_MS, SIGNER_MIN_AGE_MS,
 };
 use chatty_protocol::rest::{
     DeviceEntryAppended, FoundUser, HeadsQuery, LogPage, OwnDevices, StatementBody, Tokens,
@@ -81,7 +81,7 @@ async fn b9_a_device_that_was_added_links_no_other_for_24_hours() {
     let mut second = add_device(&relay, &mut anna, Class::Full).await;
     let third = Device::new(anna.user);
     let entry = anna.signed(add(&third, Class::Full), Some(1));
-    relay.clock.advance(DAY_MS - 1);
+    relay.clock.advance(SIGNER_MIN_AGE_MS - 1);
     open_session(&relay, "anna", &mut second).await;
     let early = post_entry(&relay, &second, &entry).await.error();
     assert_eq!(
