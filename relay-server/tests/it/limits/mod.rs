@@ -1,4 +1,4 @@
-//! Limits of wire.md §11 that no route's own tests reach: each at its edge.
+//! Limits (docs/protocol.md, chapter 21) that no route's own tests reach: each at its edge.
 
 mod accounts;
 mod bulk;
