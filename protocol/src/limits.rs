@@ -206,7 +206,7 @@ pub const RESETS_PER_HOUR: u32 = 1;
 pub const RESETS_PER_DAY: u32 = 5;
 /// Failed decrypts per peer and minute; the rest is parked (A31).
 pub const FAILED_DECRYPTS_PER_MINUTE: u32 = 20;
-/// New Olm sessions per second.
+/// New Olm sessions per second that a device should make; nothing enforces it yet.
 pub const NEW_SESSIONS_PER_SECOND: u32 = 20;
 /// Width of the pair counter window.
 pub const PAIR_WINDOW: u64 = 2_048;
@@ -225,7 +225,7 @@ pub const GENERATION_SMALL_MS: u64 = DAY_MS;
 pub const GENERATION_LARGE_MS: u64 = 7 * DAY_MS;
 /// Recipient devices from which a generation counts as large.
 pub const GENERATION_LARGE: usize = 100;
-/// In a large group a `leave` may wait this long for new generations.
+/// In a large group a `leave` may wait this long for new generations; our client rotates at once.
 pub const LEAVE_ROTATION_MS: u64 = HOUR_MS;
 /// In a conversation with a timer, a closed session of somebody else is forgotten after this time.
 pub const SESSION_FORGET_MS: u64 = 7 * DAY_MS;
@@ -262,7 +262,7 @@ pub const SEND_PER_SECOND: u32 = 10;
 pub const ITEM_BURST: u32 = 6_000;
 /// To-device items: refill per second.
 pub const ITEM_PER_SECOND: u32 = 30;
-/// Ring wakes per minute and pair.
+/// Ring wakes per minute and pair; comes with calls.
 pub const RINGS_PER_MINUTE: u32 = 3;
 
 /// Life of a link mailbox.
@@ -277,7 +277,7 @@ pub const APPROVAL_FAILURES: u32 = 3;
 pub const APPROVAL_LOCK_MS: u64 = 10 * MINUTE_MS;
 /// Rows of one part of a trust message.
 pub const TRUST_ROWS: usize = 300;
-/// A head statement older than this is stale.
+/// A head statement older than this is stale; our client does not warn yet.
 pub const STATEMENT_STALE_MS: u64 = 7 * DAY_MS;
 /// Clock difference from which the client says so.
 pub const CLOCK_SKEW_MS: u64 = 10 * MINUTE_MS;

@@ -116,7 +116,7 @@ wire_array! {
     }
 }
 
-/// An operation of the log with its body; who may sign which is in `authorize`.
+/// An operation of the log with its body; who may sign which is in `apply`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConvOp {
     /// 0: the conversation begins.

@@ -82,7 +82,7 @@ impl RevokeReason {
 
 crate::wire_number!(RevokeReason);
 
-/// An operation of the log with its body; who may sign which is in `verify`.
+/// An operation of the log with its body; who may sign which is in `apply`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeviceOp {
     /// 0: the account begins.

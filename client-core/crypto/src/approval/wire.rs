@@ -75,11 +75,17 @@ wire_array! {
 wire_array! {
     /// m1, N → T.
     pub struct Message1 {
+        /// Random, so that no two runs have one transcript.
         pub txn: Fixed<16>,
+        /// Certificate of the new device: exactly this one is signed into the log.
         pub cert: Signed<Certificate>,
+        /// Account that it wants to join.
         pub user: UserId,
+        /// The account's AIK as the new device sees it.
         pub aik: Key,
+        /// Device-log head as the new device sees it.
         pub head: Head,
+        /// What the new device calls itself.
         pub label: Label,
     }
 }
@@ -87,6 +93,7 @@ wire_array! {
 wire_array! {
     /// m2, T → N.
     pub struct Message2 {
+        /// [`commit`] to the ephemeral key and the view of T.
         pub commit: Hash32,
     }
 }
@@ -94,6 +101,7 @@ wire_array! {
 wire_array! {
     /// m3, N → T.
     pub struct Message3 {
+        /// Ephemeral X25519 key of N.
         pub eph: Key,
     }
 }
@@ -101,8 +109,11 @@ wire_array! {
 wire_array! {
     /// t: what the trusted device is and sees.
     pub struct Trusted {
+        /// Its certificate.
         pub cert: Signed<Certificate>,
+        /// The account's AIK as it has it.
         pub aik: Key,
+        /// Device-log head as it has it.
         pub head: Head,
     }
 }
@@ -110,7 +121,9 @@ wire_array! {
 wire_array! {
     /// m4, T → N.
     pub struct Message4 {
+        /// Ephemeral X25519 key of T.
         pub eph: Key,
+        /// What m2 committed to beside the key.
         pub t: Trusted,
     }
 }

@@ -225,11 +225,8 @@ fn one(
         }
         Judged::NeedLog(user) => One::Stop(ConvStop::NeedLog(user)),
         Judged::NeedsUpdate => One::Stop(ConvStop::NeedsUpdate),
-        Judged::Held(reason) if state.is_none() => {
-            // Nothing is stored of a conversation whose first entry does not hold.
-            let _ = reason;
-            One::Stop(ConvStop::Rejected)
-        }
+        // Nothing is stored of a conversation whose first entry does not hold.
+        Judged::Held(_) if state.is_none() => One::Stop(ConvStop::Rejected),
         Judged::Held(reason) => One::Stop(ConvStop::Held(reason)),
     })
 }

@@ -1,12 +1,8 @@
 //! Questions to a verified conversation log.
 
-use std::collections::BTreeSet;
-
-use chatty_protocol::conversation_log::{
-    ConvEntry, ConvState, Mode, Status, propose, propose_create,
-};
+use chatty_protocol::conversation_log::{ConvEntry, ConvState, Mode, propose, propose_create};
 use chatty_protocol::sign::Head;
-use chatty_protocol::{ConvId, DeviceId, UserId};
+use chatty_protocol::{ConvId, UserId};
 
 use super::row;
 use crate::error::CryptoError;
@@ -181,23 +177,4 @@ pub fn is_recipient(tx: &Tx<'_>, conv: &ConvId, peer: &Peer) -> Result<bool, Cry
         log.live(&peer.device)
             .is_some_and(|record| !device_log::is_expired(record, tx.now_ms))
     }))
-}
-
-/// Entitled users whose device log was never fetched.
-pub fn unknown_logs(tx: &Tx<'_>, conv: &ConvId) -> Result<Vec<UserId>, CryptoError> {
-    Ok(recipients(tx, conv)?.need_log)
-}
-
-/// Every device that ever belonged to a member (not merely invited), for member lists.
-pub fn member_devices(tx: &Tx<'_>, conv: &ConvId) -> Result<BTreeSet<DeviceId>, CryptoError> {
-    let state = state_or_fail(tx, conv)?;
-    let mut out = BTreeSet::new();
-    for (user, member) in &state.members {
-        if member.status == Status::Member
-            && let Some(log) = device_log::get(tx, user)?
-        {
-            out.extend(log.live_devices().map(|(device, _)| *device));
-        }
-    }
-    Ok(out)
 }

@@ -142,7 +142,7 @@ pub(super) fn was_seen(tx: &Tx<'_>, id: &[u8; 32]) -> Result<bool, CryptoError> 
     Ok(tx.get(Table::SeenSession, id)?.is_some())
 }
 
-/// Notes a session id for good.
+/// Notes a session id, with the fallback key that it was made with, if it was one.
 pub(super) fn note_seen(
     tx: &mut Tx<'_>,
     id: &[u8; 32],
