@@ -6,6 +6,7 @@ mod cddl;
 mod conversation_log;
 mod device_log;
 mod document;
+mod foreign;
 mod ids;
 mod kit;
 mod model;
