@@ -43,7 +43,7 @@ fn section(name: &str, made: &str) {
     assert_eq!(
         &text[start..end],
         made,
-        "docs/protocol.md differs at {name}"
+        "docs/protocol.md is older than the code at {name}: run this test with CHATTY_UPDATE=1"
     );
 }
 

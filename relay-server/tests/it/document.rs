@@ -66,6 +66,6 @@ fn the_document_lists_every_route() {
     assert_eq!(
         &text[start..end],
         made,
-        "docs/protocol.md: another route list"
+        "docs/protocol.md has another route list: run this test with CHATTY_UPDATE=1"
     );
 }
