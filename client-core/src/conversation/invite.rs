@@ -63,7 +63,7 @@ pub fn title_key(work: &mut Work<'_>, conv: &ConvId, users: &[UserId]) -> Result
             })
             .collect();
         for peer in devices {
-            items::push(work, &peer, body.clone())?;
+            items::push(work, &peer, &body)?;
         }
     }
     Ok(())

@@ -49,7 +49,7 @@ pub fn set(context: &Context, params: &ProfileSet) -> Result<Profile, Fault> {
         profile::set_own(&mut work.crypto, params.name.trim())?;
         for peer in own_others(work)? {
             if let Some(body) = profile::due(&mut work.crypto, &peer)? {
-                items::push(work, &peer, body)?;
+                items::push(work, &peer, &body)?;
             }
         }
         Ok(())

@@ -58,13 +58,13 @@ fn keep(work: &mut Work<'_>, device: &DeviceId, name: &str, platform: &str) -> R
             device: own,
         },
     )?;
+    let body = ToDeviceBody::Sync(Sync::Setting {
+        name: key,
+        value: Any(value),
+        rev,
+    });
     for peer in own_others(work)? {
-        let body = ToDeviceBody::Sync(Sync::Setting {
-            name: key.clone(),
-            value: Any(value.clone()),
-            rev,
-        });
-        items::push(work, &peer, body)?;
+        items::push(work, &peer, &body)?;
     }
     Ok(())
 }

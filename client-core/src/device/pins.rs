@@ -11,12 +11,12 @@ use crate::conversation::contact;
 use crate::engine::{Context, Fault, Work};
 use crate::message::read::own_others;
 use crate::outbox::{claim, items};
-use crate::store::{Db, Store, StoreError, account, meta};
+use crate::store::{Db, Store, StoreError, account, body, meta};
 
 /// Sends all pins and conversation heads to an own device.
 pub fn give(work: &mut Work<'_>, to: &Peer) -> Result<(), Fault> {
     for part in trust::export(&mut work.crypto)? {
-        items::push(work, to, ToDeviceBody::Trust(part))?;
+        items::push(work, to, &ToDeviceBody::Trust(part))?;
     }
     Ok(())
 }
@@ -29,6 +29,10 @@ pub fn imported(work: &mut Work<'_>, imported: &Imported) -> Result<(), Fault> {
     }
     for conv in &imported.conversations {
         work.behind(conv);
+    }
+    if imported.complete {
+        // Now others may be written to.
+        body::wake_all(work.db)?;
     }
     work.outbox_changed();
     Ok(())
@@ -80,7 +84,7 @@ pub fn announce(context: &Context) -> Result<(), Fault> {
             return Ok(());
         }
         for peer in own_others(work)? {
-            items::push(work, &peer, ToDeviceBody::OlmAck)?;
+            items::push(work, &peer, &ToDeviceBody::OlmAck)?;
         }
         Ok(())
     })

@@ -10,7 +10,7 @@ use crate::api::device::DeviceRevoke;
 use crate::api::{Done, LocalCode};
 use crate::conversation::post;
 use crate::engine::{Context, Fault, Work};
-use crate::store::{account, item};
+use crate::store::{account, body, item};
 use crate::sync::people;
 
 /// Removes a device from the account.
@@ -42,6 +42,7 @@ pub async fn revoke(context: &Context, params: &DeviceRevoke) -> Result<Done, Fa
 /// An own device is gone: nothing more is sent to it.
 pub fn gone(work: &mut Work<'_>, device: &DeviceId) -> Result<(), Fault> {
     item::drop_to(work.db, device)?;
+    body::drop_to(work.db, device)?;
     if account::get(work.db)?.is_some_and(|own| own.device == *device) {
         work.tell(crate::api::Event::Alarm {
             kind: crate::api::events::AlarmKind::DeviceRevoked,

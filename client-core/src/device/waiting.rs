@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use chatty_crypto::approval::{Label, Newcomer, NewcomerStep};
 use chatty_crypto::identity::{self, Standing};
-use futures::FutureExt;
 
 use super::run::{self, Run, Side};
 use super::{approve, label};
@@ -27,9 +26,7 @@ pub async fn run(context: &Rc<Context>) -> Fault {
             Err(fault) => return fault,
         }
         let seen = context.hurry.seen();
-        let mut sleep = context.platform.sleep(LOOK_MS).fuse();
-        let mut hurry = context.hurry.after(seen).boxed_local().fuse();
-        futures::select_biased! { () = hurry => {}, () = sleep => {} }
+        context.rung_or(&context.hurry, seen, Some(LOOK_MS)).await;
     }
 }
 

@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use futures::FutureExt;
 use futures::lock::Mutex;
 
 use super::bell::Bell;
@@ -116,7 +117,6 @@ impl Context {
                 link.compared.remove(&user);
                 link.people.insert(user);
             }
-            link.sessions.extend(told.sessions);
             link.key_items.extend(told.key_items);
         }
         for event in events {
@@ -184,6 +184,17 @@ impl Context {
         self.events.tell(&Event::AccountChanged { who: None });
         self.hurry.ring();
         Ok(())
+    }
+
+    /// Waits for a ring after `seen`, at most so many ms (none = without end). True when it rang.
+    pub async fn rung_or(&self, bell: &Bell, seen: u64, wait_ms: Option<u64>) -> bool {
+        let mut rung = bell.after(seen).boxed_local().fuse();
+        let Some(ms) = wait_ms else {
+            rung.await;
+            return true;
+        };
+        let mut sleep = self.platform.sleep(ms).fuse();
+        futures::select_biased! { () = rung => true, () = sleep => false }
     }
 
     /// Asks the engine to end.

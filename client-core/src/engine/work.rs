@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chatty_crypto::content::to_device::ToDeviceBody;
 use chatty_crypto::olm::Peer;
 use chatty_crypto::tx::Tx;
 use chatty_protocol::{ConvId, UserId};
@@ -35,8 +34,6 @@ pub(super) struct Told {
     pub(super) behind: BTreeSet<ConvId>,
     /// People whose device logs must be compared with the relay.
     pub(super) people: BTreeSet<UserId>,
-    /// Bodies that wait for a session.
-    pub(super) sessions: Vec<(Peer, ToDeviceBody)>,
     /// Items of the outbox that carry keys.
     pub(super) key_items: Vec<(i64, (ConvId, Peer))>,
     /// Other events in order.
@@ -122,11 +119,6 @@ impl<'a> Work<'a> {
         self.told.people.insert(*user);
     }
 
-    /// A body for a device with which there is no session: one is made, then it is sent.
-    pub fn needs_session(&mut self, to: &Peer, body: ToDeviceBody) {
-        self.told.sessions.push((*to, body));
-    }
-
     /// The item with this number carries the key of a conversation.
     pub fn key_item(&mut self, id: i64, conv: ConvId, to: Peer) {
         self.told.key_items.push((id, (conv, to)));
@@ -147,7 +139,6 @@ impl Told {
         }
         self.behind.extend(later.behind);
         self.people.extend(later.people);
-        self.sessions.extend(later.sessions);
         self.key_items.extend(later.key_items);
         self.events.extend(later.events);
         self.outbox |= later.outbox;

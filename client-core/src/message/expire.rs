@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use futures::FutureExt;
-
 use crate::api::Event;
 use crate::engine::{Context, Fault};
 use crate::store::conversation;
@@ -28,9 +26,7 @@ pub async fn run(context: Rc<Context>) {
         };
         let now = context.platform.now_ms();
         let wait = next.map_or(LOOK_MS, |at| at.saturating_sub(now).clamp(1, LOOK_MS));
-        let mut sleep = context.platform.sleep(wait).fuse();
-        let mut changed = context.changed.after(seen).boxed_local().fuse();
-        futures::select_biased! { () = changed => {}, () = sleep => {} }
+        context.rung_or(&context.changed, seen, Some(wait)).await;
     }
 }
 

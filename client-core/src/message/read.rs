@@ -95,13 +95,13 @@ fn tell_own_devices(
             None => positions.push((row.device, row.dev_seq)),
         }
     }
+    let body = ToDeviceBody::Sync(Sync::Read {
+        conv: *conv,
+        positions,
+        time: now_ms,
+    });
     for peer in others {
-        let body = ToDeviceBody::Sync(Sync::Read {
-            conv: *conv,
-            positions: positions.clone(),
-            time: now_ms,
-        });
-        items::push(work, &peer, body)?;
+        items::push(work, &peer, &body)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use chatty_crypto::content::Body as Said;
 use chatty_crypto::content::to_device::ToDeviceBody;
 use chatty_crypto::conversation as logs;
 use chatty_crypto::megolm::{
-    self, DeviceRef, Hold, Incoming, Quarantine, Shown, Unreadable, Verdict,
+    self, Ask, DeviceRef, Hold, Incoming, Quarantine, Shown, Unreadable, Verdict,
 };
 use chatty_protocol::codec::encode;
 use chatty_protocol::frame::RowFrame;
@@ -55,10 +55,11 @@ pub fn message(
             done(work, again)
         }
         Verdict::Unreadable(why) => {
+            let mut kept = unreadable(why);
             if why == Unreadable::KeyLate {
-                ask(work, incoming)?;
+                kept.retry_ms = ask(work, incoming)?;
             }
-            keep(work, frame, incoming, again, unreadable(why))
+            keep(work, frame, incoming, again, kept)
         }
         Verdict::NeedsUpdate => {
             let kept = Kept {
@@ -186,7 +187,7 @@ fn show_ours(work: &mut Work<'_>, incoming: &Incoming<'_>) -> Result<(), Fault> 
             user: *incoming.user,
             device: *incoming.device,
         };
-        items::push(work, &to, ToDeviceBody::Evidence(proof))?;
+        items::push(work, &to, &ToDeviceBody::Evidence(proof))?;
     }
     Ok(())
 }
@@ -210,18 +211,28 @@ fn quarantined(work: &Work<'_>, why: Quarantine) -> Kept {
     }
 }
 
-/// Asks for a key that did not come.
-fn ask(work: &mut Work<'_>, incoming: &Incoming<'_>) -> Result<(), Fault> {
+/// Asks for a key that did not come. When the next one may be asked, Unix ms: nobody answers for
+/// sure, so time alone must bring the row on.
+fn ask(work: &mut Work<'_>, incoming: &Incoming<'_>) -> Result<Option<u64>, Fault> {
     let owner = DeviceRef {
         user: *incoming.user,
         device: *incoming.device,
     };
     let session = incoming.send.session;
     let conv = incoming.send.conv;
-    match megolm::request_key(&mut work.crypto, &conv, &owner, &session)? {
-        megolm::Ask::Send { to, body } => items::push(work, &to, *body),
-        megolm::Ask::Open | megolm::Ask::Exhausted | megolm::Ask::Later => Ok(()),
-    }
+    let now = work.now_ms();
+    Ok(
+        match megolm::request_key(&mut work.crypto, &conv, &owner, &session)? {
+            Ask::Send { to, body } => {
+                items::push(work, &to, &body)?;
+                Some(now.saturating_add(limits::KEY_REQUEST_MS))
+            }
+            Ask::Open { until_ms } => Some(until_ms),
+            // The budget is one of an hour.
+            Ask::Later => Some(now.saturating_add(limits::HOUR_MS)),
+            Ask::Exhausted => None,
+        },
+    )
 }
 
 /// Stores a row that cannot be shown, with its frame for the next try.

@@ -1,24 +1,30 @@
 //! Items between devices: encrypted once, numbered in batches, repeated byte for byte.
 
-use chatty_crypto::CryptoError;
 use chatty_crypto::content::to_device::ToDeviceBody;
 use chatty_crypto::olm::{self, Peer};
+use chatty_crypto::{CryptoError, identity};
 use chatty_protocol::codec::{decode_exact, encode};
 use chatty_protocol::envelope::Item;
 use chatty_protocol::frame::ClientFrame;
 use chatty_protocol::{ConvId, limits};
 
-use super::claim;
+use super::bodies::{self, When};
 use crate::engine::{Context, Fault, Work};
-use crate::store::{account, item};
+use crate::store::item;
 
 /// Puts a body for one device into the outbox. Without a session one is made first.
-pub fn push(work: &mut Work<'_>, to: &Peer, body: ToDeviceBody) -> Result<(), Fault> {
-    if account::get(work.db)?.is_some_and(|own| own.device == to.device) {
+pub fn push(work: &mut Work<'_>, to: &Peer, body: &ToDeviceBody) -> Result<(), Fault> {
+    let own = identity::own_or_fail(&work.crypto)?;
+    if own.device == to.device {
         return Ok(());
     }
-    match encrypt(work, to, body.clone(), None) {
-        Err(Fault::Crypto(CryptoError::NoSession(_))) => push_on_new_session(work, to, body),
+    if !own.pins_stored && own.user != to.user {
+        return bodies::keep(work, to, body, When::OnPins);
+    }
+    match encrypt(work, to, body, None) {
+        Err(Fault::Crypto(CryptoError::NoSession(_))) => {
+            bodies::keep(work, to, body, When::OnSession)
+        }
         Err(fault) if fault.is_local() => Err(fault),
         Err(fault) => {
             tracing::debug!(device = %to.device, %fault, "an item is not sent");
@@ -28,53 +34,22 @@ pub fn push(work: &mut Work<'_>, to: &Peer, body: ToDeviceBody) -> Result<(), Fa
     }
 }
 
-/// The body goes out as soon as a key for the device was claimed.
-pub fn push_on_new_session(
-    work: &mut Work<'_>,
-    to: &Peer,
-    body: ToDeviceBody,
-) -> Result<(), Fault> {
-    work.needs_session(to, body);
-    Ok(())
-}
-
 /// Encrypts a body; the number of its row in the outbox. `key_of` = the conversation whose key it
 /// carries.
 pub fn encrypt(
     work: &mut Work<'_>,
     to: &Peer,
-    body: ToDeviceBody,
+    body: &ToDeviceBody,
     key_of: Option<ConvId>,
-) -> Result<Option<i64>, Fault> {
+) -> Result<i64, Fault> {
     let expires = work.now_ms().saturating_add(limits::INBOX_MS);
-    let made = olm::encrypt(&mut work.crypto, to, &body, expires, None)?;
+    let made = olm::encrypt(&mut work.crypto, to, body, expires, None)?;
     let id = item::push(work.db, &to.device, &encode(&made), expires)?;
     if let Some(conv) = key_of {
         work.key_item(id, conv, *to);
     }
     work.outbox_changed();
-    Ok(Some(id))
-}
-
-/// Makes the sessions that bodies wait for, and encrypts these.
-pub async fn on_new_sessions(
-    context: &Context,
-    waiting: Vec<(Peer, ToDeviceBody)>,
-) -> Result<(), Fault> {
-    let mut peers: Vec<Peer> = waiting.iter().map(|(peer, _)| *peer).collect();
-    peers.sort_unstable();
-    peers.dedup();
-    claim::claim(context, &peers).await?;
-    context.batch(|batch| {
-        for (peer, body) in waiting {
-            match batch.input(|work| encrypt(work, &peer, body, None)) {
-                Err(fault) if fault.is_local() => return Err(fault),
-                Err(fault) => tracing::debug!(%fault, "an item is not sent"),
-                Ok(_) => {}
-            }
-        }
-        Ok(())
-    })
+    Ok(id)
 }
 
 /// Sends the next batch, if none is on its way. The wait until it may be tried again.

@@ -2,6 +2,7 @@
 //! accepted; items between devices with their own numbers.
 
 pub mod answer;
+pub mod bodies;
 pub mod claim;
 pub mod items;
 pub mod prepare;
@@ -12,8 +13,6 @@ mod send;
 pub use refusal::withdraw;
 
 use std::rc::Rc;
-
-use futures::FutureExt;
 
 use crate::engine::{Context, Fault};
 use crate::store::outbox;
@@ -26,14 +25,7 @@ pub async fn run(context: &Rc<Context>) -> Fault {
             Ok(wait) => wait,
             Err(fault) => return fault,
         };
-        let mut rung = context.outbox.after(seen).boxed_local().fuse();
-        match wait {
-            None => rung.await,
-            Some(ms) => {
-                let mut sleep = context.platform.sleep(ms).fuse();
-                futures::select_biased! { () = rung => {}, () = sleep => {} }
-            }
-        }
+        context.rung_or(&context.outbox, seen, wait).await;
     }
 }
 

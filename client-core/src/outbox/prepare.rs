@@ -148,10 +148,10 @@ fn give(work: &mut Work<'_>, conv: &ConvId, devices: &[Peer]) -> Result<Option<i
     let bodies = megolm::keys_for(&mut work.crypto, conv, &able)?;
     let mut last = None;
     for (device, body) in able.iter().zip(bodies) {
-        last = items::encrypt(work, device, body, Some(*conv))?.or(last);
+        last = Some(items::encrypt(work, device, &body, Some(*conv))?);
         // Who gets a key of ours learns how we are called.
         if let Some(body) = profile::due(&mut work.crypto, device)? {
-            items::push(work, device, body)?;
+            items::push(work, device, &body)?;
         }
     }
     Ok(last)

@@ -151,6 +151,7 @@ pub fn erase_home(tx: &Tx<'_>) -> Result<(), StoreError> {
         "DELETE FROM item_out",
         "DELETE FROM item_cursor",
         "DELETE FROM item_in",
+        "DELETE FROM body_out",
         "DELETE FROM mark",
         "DELETE FROM mark_out",
         "DELETE FROM contact",

@@ -6,6 +6,7 @@
 //! [`conversation`], [`message`], [`outbox`] and so on.
 
 pub mod account;
+pub mod body;
 pub mod contact;
 pub mod conversation;
 pub mod crypto;

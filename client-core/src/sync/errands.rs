@@ -3,22 +3,20 @@
 
 use std::rc::Rc;
 
-use chatty_crypto::content::to_device::ToDeviceBody;
-use chatty_crypto::olm::Peer;
-use chatty_protocol::{ConvId, UserId};
-use futures::FutureExt;
+use chatty_protocol::{ConvId, UserId, limits};
 
 use super::{catch_up, connection, incarnation, people};
 use crate::account::publish;
 use crate::engine::{Context, Fault};
-use crate::outbox::items;
+use crate::outbox::bodies;
+use crate::store::body;
 use crate::{conversation, device};
 
 /// The next errand.
 enum Errand {
     Keys(u64, bool),
     People(Vec<UserId>),
-    Sessions(Vec<(Peer, ToDeviceBody)>),
+    Bodies,
     List,
     Conversation(ConvId),
     Nothing,
@@ -33,18 +31,23 @@ pub async fn run(context: &Rc<Context>) -> Fault {
     }
     loop {
         let seen = context.changed.seen();
-        let errand = next(context);
+        let errand = match next(context) {
+            Ok(errand) => errand,
+            Err(fault) => return fault,
+        };
         let done = match errand {
             Errand::Nothing => {
                 if context.link.borrow().drained() {
                     connection::caught_up(context);
                 }
-                idle(context, seen).await;
-                device::pins::keep_promises(context).await
+                match idle(context, seen).await {
+                    Ok(()) => device::pins::keep_promises(context).await,
+                    Err(fault) => Err(fault),
+                }
             }
             Errand::Keys(left, used) => publish::upload_keys(context, left, used).await,
             Errand::People(users) => people::compare(context, &users).await,
-            Errand::Sessions(waiting) => items::on_new_sessions(context, waiting).await,
+            Errand::Bodies => bodies::send_due(context).await,
             Errand::List => catch_up::list(context).await,
             Errand::Conversation(conv) => one(context, &conv).await,
         };
@@ -60,15 +63,18 @@ pub async fn run(context: &Rc<Context>) -> Fault {
 /// A new device publishes its keys a moment after it was approved.
 const PROMISE_MS: u64 = 500;
 
-/// Nothing to do: until something changes, or a promise can be tried again.
-async fn idle(context: &Context, seen: u64) {
-    let promised = context.read(device::pins::any_promised).unwrap_or(false);
-    let mut changed = context.changed.after(seen).boxed_local().fuse();
-    if !promised {
-        return changed.await;
-    }
-    let mut sleep = context.platform.sleep(PROMISE_MS).fuse();
-    futures::select_biased! { () = sleep => {}, () = changed => {} }
+/// Nothing to do: until something changes, or something may be tried again.
+async fn idle(context: &Context, seen: u64) -> Result<(), Fault> {
+    let now = context.platform.now_ms();
+    let (promised, body) =
+        context.read(|db| Ok((device::pins::any_promised(db)?, body::next_due(db)?)))?;
+    let body = body.map(|at| at.saturating_sub(now).clamp(1, limits::MINUTE_MS));
+    let wait = match promised {
+        true => Some(body.map_or(PROMISE_MS, |wait| wait.min(PROMISE_MS))),
+        false => body,
+    };
+    context.rung_or(&context.changed, seen, wait).await;
+    Ok(())
 }
 
 /// Once per connection: keys and handle, everybody's logs, blocks, devices.
@@ -84,24 +90,27 @@ async fn first(context: &Rc<Context>) -> Result<(), Fault> {
     device::revoke::rotate_due(context).await
 }
 
-fn next(context: &Context) -> Errand {
+fn next(context: &Context) -> Result<Errand, Fault> {
+    let now = context.platform.now_ms();
+    let bodies = context.read(|db| body::count_due(db, now))? > 0;
     let mut link = context.link.borrow_mut();
     if let Some((left, used)) = link.keys.take() {
-        return Errand::Keys(left, used);
+        return Ok(Errand::Keys(left, used));
     }
     if !link.people.is_empty() {
-        return Errand::People(std::mem::take(&mut link.people).into_iter().collect());
+        let users = std::mem::take(&mut link.people);
+        return Ok(Errand::People(users.into_iter().collect()));
     }
-    if !link.sessions.is_empty() {
-        return Errand::Sessions(std::mem::take(&mut link.sessions));
+    if bodies {
+        return Ok(Errand::Bodies);
     }
     if std::mem::take(&mut link.more_by_rest) {
-        return Errand::List;
+        return Ok(Errand::List);
     }
-    match link.behind.first().copied() {
+    Ok(match link.behind.first().copied() {
         Some(conv) => Errand::Conversation(conv),
         None => Errand::Nothing,
-    }
+    })
 }
 
 async fn one(context: &Rc<Context>, conv: &ConvId) -> Result<(), Fault> {

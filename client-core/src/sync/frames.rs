@@ -159,7 +159,12 @@ fn item(
 /// Notes that an item came and must be acknowledged.
 fn came(context: &Context, frame: &TdItem) {
     let mut link = context.link.borrow_mut();
-    link.items_left = link.items_left.saturating_sub(1);
+    let seen = link.items_seen.entry(frame.device).or_insert(0);
+    let new = frame.n > *seen;
+    *seen = frame.n.max(*seen);
+    if new {
+        link.items_left = link.items_left.saturating_sub(1);
+    }
     link.drain_due |= link.items_left == 0 && !link.drain_done;
     let newest = link.acks.entry(frame.device).or_insert(0);
     *newest = (*newest).max(frame.n);

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chatty_crypto::content::to_device::ToDeviceBody;
 use chatty_crypto::olm::Peer;
 use chatty_protocol::{ConvId, DeviceId, MsgId, UserId};
 
@@ -21,6 +20,8 @@ pub struct Link {
     pub number: u64,
     /// Items that were waiting at connect and have not come yet.
     pub items_left: u64,
+    /// Newest item of each sender that came on this connection: a repeat is none that waited.
+    pub items_seen: BTreeMap<DeviceId, u64>,
     /// The last item came just now; what follows from it is still to be done.
     pub drain_due: bool,
     /// It was done on this connection.
@@ -45,8 +46,6 @@ pub struct Link {
     pub people: BTreeSet<UserId>,
     /// What the relay said of the one-time keys: how many are left, fallback used.
     pub keys: Option<(u64, bool)>,
-    /// Bodies that wait for a session with their device.
-    pub sessions: Vec<(Peer, ToDeviceBody)>,
     /// Items in the outbox that carry the key of a conversation.
     pub key_items: BTreeMap<i64, (ConvId, Peer)>,
     /// Number of the newest key item of each conversation: a message leaves after it.
@@ -89,6 +88,7 @@ impl Default for Link {
             out: None,
             number: 0,
             items_left: 0,
+            items_seen: BTreeMap::new(),
             drain_due: false,
             drain_done: false,
             compared: BTreeSet::new(),
@@ -101,7 +101,6 @@ impl Default for Link {
             row_acks: BTreeMap::new(),
             people: BTreeSet::new(),
             keys: None,
-            sessions: Vec::new(),
             key_items: BTreeMap::new(),
             barriers: BTreeMap::new(),
             marks: BTreeMap::new(),
@@ -136,7 +135,6 @@ impl Link {
             number: self.number + 1,
             retry_at_ms: self.retry_at_ms,
             open: std::mem::take(&mut self.open),
-            sessions: std::mem::take(&mut self.sessions),
             ..Self::default()
         };
     }

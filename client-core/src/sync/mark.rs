@@ -2,14 +2,6 @@
 
 use std::rc::Rc;
 
-use chatty_crypto::content::mark::{Receipt, Row as ReceiptRow};
-use chatty_crypto::content::{Body as Said, Content, flash::Typing};
-use chatty_crypto::megolm::{self, Incoming, Lane, Verdict};
-use chatty_protocol::codec::{Ext, decode_exact, encode};
-use chatty_protocol::frame::{ClientFrame, MarkRow as MarkFrame, ServerFrame};
-use chatty_protocol::{ConvId, MsgId, limits};
-use futures::FutureExt;
-
 use super::link::Flight;
 use crate::api::Event;
 use crate::api::state::MessageState;
@@ -18,6 +10,12 @@ use crate::outbox::prepare::{self, Step};
 use crate::store::mark::{self, MarkRow, OwnMark, Place};
 use crate::store::message::{self, Kind, write};
 use crate::store::{account, conversation};
+use chatty_crypto::content::mark::{Receipt, Row as ReceiptRow};
+use chatty_crypto::content::{Body as Said, Content, flash::Typing};
+use chatty_crypto::megolm::{self, Incoming, Lane, Verdict};
+use chatty_protocol::codec::{Ext, decode_exact, encode};
+use chatty_protocol::frame::{ClientFrame, MarkRow as MarkFrame, ServerFrame};
+use chatty_protocol::{ConvId, MsgId, limits};
 
 /// A mark of another device.
 pub fn take(work: &mut Work<'_>, frame: &MarkFrame) -> Result<(), Fault> {
@@ -198,14 +196,7 @@ pub async fn run(context: &Rc<Context>) -> Fault {
             Ok(wait) => wait,
             Err(fault) => return fault,
         };
-        let mut rung = context.outbox.after(seen).boxed_local().fuse();
-        match wait {
-            None => rung.await,
-            Some(ms) => {
-                let mut sleep = context.platform.sleep(ms).fuse();
-                futures::select_biased! { () = rung => {}, () = sleep => {} }
-            }
-        }
+        context.rung_or(&context.outbox, seen, wait).await;
     }
 }
 

@@ -22,7 +22,6 @@ pub mod to_device;
 use std::rc::Rc;
 
 use chatty_protocol::ErrorCode;
-use futures::FutureExt;
 
 use crate::api::LocalCode;
 use crate::api::state::{DeviceState, LinkState};
@@ -58,14 +57,7 @@ pub async fn run(context: Rc<Context>) {
             }
             Err(fault) => after(&context, fault, &mut backoff),
         };
-        match wait {
-            None => context.hurry.after(seen).await,
-            Some(ms) => {
-                let mut sleep = context.platform.sleep(ms).fuse();
-                let mut hurry = context.hurry.after(seen).boxed_local().fuse();
-                futures::select_biased! { () = hurry => {}, () = sleep => {} }
-            }
-        }
+        context.rung_or(&context.hurry, seen, wait).await;
     }
 }
 

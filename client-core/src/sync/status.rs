@@ -1,12 +1,10 @@
 //! How the connection stands, and waiting for it.
 
-use futures::FutureExt;
-
 use crate::api::state::LinkState;
 use crate::api::sync::{Flushed, SyncStatus};
 use crate::api::{Event, LocalCode};
 use crate::engine::{Context, Fault};
-use crate::store::{account, item, mark, outbox};
+use crate::store::{account, body, item, mark, outbox};
 
 /// The answer of `sync.state`.
 pub fn status(context: &Context) -> Result<SyncStatus, Fault> {
@@ -24,7 +22,11 @@ pub fn status(context: &Context) -> Result<SyncStatus, Fault> {
 
 /// Things that wait for the relay: content, keys, receipts.
 pub fn waiting(context: &Context) -> Result<u64, Fault> {
-    context.read(|db| Ok(outbox::count(db)? + item::count(db)? + mark::owed(db)?.len() as u64))
+    let now = context.platform.now_ms();
+    context.read(|db| {
+        let items = item::count(db)? + body::count_due(db, now)?;
+        Ok(outbox::count(db)? + items + mark::owed(db)?.len() as u64)
+    })
 }
 
 /// Changes the state and tells it.
@@ -105,9 +107,7 @@ pub async fn changed_before(context: &Context, seen: u64, deadline_ms: u64) -> b
     if left == 0 {
         return false;
     }
-    let mut sleep = context.platform.sleep(left).fuse();
-    let mut changed = context.changed.after(seen).boxed_local().fuse();
-    futures::select_biased! { () = changed => true, () = sleep => false }
+    context.rung_or(&context.changed, seen, Some(left)).await
 }
 
 fn unreachable() -> Fault {

@@ -12,7 +12,7 @@ use super::{people, session};
 use crate::api::Event;
 use crate::engine::{Context, Fault};
 use crate::store::message::sealed;
-use crate::store::{item, meta, outbox};
+use crate::store::{body, item, meta, outbox};
 
 /// Heads are compared with the relay this often, give or take a third.
 const COMPARE_MS: u64 = 15 * limits::MINUTE_MS;
@@ -66,6 +66,7 @@ fn clean(context: &Context) -> Result<(), Fault> {
         outbox::forget_sent(work.db, now.saturating_sub(limits::SENT_KEPT_MS))?;
         sealed::drop_expired(work.db, now)?;
         item::drop_kept(work.db, now)?;
+        body::drop_expired(work.db, now)?;
         Ok(())
     })?;
     let convs: Vec<ConvId> = context.look(|work| {

@@ -13,9 +13,10 @@ use super::retry;
 use crate::api::Event;
 use crate::api::events::AlarmKind;
 use crate::engine::{Context, Fault, Work};
+use crate::outbox::bodies::{self, When};
 use crate::outbox::items;
-use crate::store::account;
 use crate::store::item::{self, ItemIn};
+use crate::store::{account, body};
 use crate::{conversation as conversations, device, message};
 
 /// What became of an item.
@@ -49,7 +50,7 @@ fn judge(work: &mut Work<'_>, frame: &TdItem, log_fresh: bool) -> Result<Taken, 
         Received::Ignored(_) => {}
         Received::Failed(failure) => {
             if let Some(body) = olm::reset(&mut work.crypto, &failure.from, failure.session)? {
-                items::push_on_new_session(work, &failure.from, body)?;
+                bodies::keep(work, &failure.from, &body, When::OnNewSession)?;
             }
         }
         Received::CloneAlarm(peer) => alarm(work, AlarmKind::Clone, None, Some(peer.user)),
@@ -58,8 +59,10 @@ fn judge(work: &mut Work<'_>, frame: &TdItem, log_fresh: bool) -> Result<Taken, 
             effects,
             replies,
         } => {
+            // Whoever could write to us can be answered.
+            body::wake(work.db, &from.device)?;
             for (to, body) in replies {
-                items::push(work, &to, body)?;
+                items::push(work, &to, &body)?;
             }
             for effect in effects {
                 follow(work, &from, effect)?;
@@ -190,6 +193,7 @@ fn key(work: &mut Work<'_>, outcome: KeyOutcome) -> Result<(), Fault> {
             Ok(())
         }
         KeyOutcome::Meta { conv } => conversations::log::refresh(work, &conv),
+        KeyOutcome::Withheld { conv } => retry::conversation(work, &conv),
         KeyOutcome::Known => Ok(()),
         KeyOutcome::Rejected(why) => {
             tracing::debug!(why, "a key was rejected");

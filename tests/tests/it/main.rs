@@ -2,6 +2,7 @@
 
 mod devices;
 mod groups;
+mod keys;
 mod life;
 mod one_to_one;
 mod random;

@@ -254,7 +254,7 @@ pub fn on_withheld(
         tx.delete(Table::KeyRequest, &request);
         rows::store(tx, Table::KeyRequest, &place, &asked)?;
     }
-    Ok(KeyOutcome::Known)
+    Ok(KeyOutcome::Withheld { conv: body.conv })
 }
 
 /// Type 5 from `from`: counts only as the answer of the own full device that was asked (A6).

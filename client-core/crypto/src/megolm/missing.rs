@@ -28,8 +28,11 @@ pub(super) fn no_session(
     }
     let place = key::session(&send.conv, incoming.device, &send.session);
     let withheld: Option<WithheldRow> = rows::load(tx, Table::Generation, &place)?;
-    // A dormant device may ask; the other codes are the owner's decision.
-    if withheld.is_some_and(|row| row.code != WithheldCode::Dormant) {
+    // Where the owner has no key to give, or this device was away, another one may be asked; the
+    // other codes are the owner's decision.
+    let decided =
+        |row: WithheldRow| !matches!(row.code, WithheldCode::Dormant | WithheldCode::NoKey);
+    if withheld.is_some_and(decided) {
         return Ok(Unreadable::KeyLost.into());
     }
     let owner = Peer {

@@ -21,8 +21,8 @@ use crate::{conversation, device_log, rows};
 pub(super) enum Target {
     /// This device.
     Device(Peer),
-    /// A request is open.
-    Waiting,
+    /// A request is open until this time, Unix ms.
+    Waiting(u64),
     /// Nobody is left.
     Nobody,
 }
@@ -34,12 +34,11 @@ pub(super) fn next_target(
     owner: &Peer,
     asked: &AskRow,
 ) -> Result<Target, CryptoError> {
-    let waiting = asked
-        .open
-        .as_ref()
-        .is_some_and(|(_, at)| tx.now_ms < at.saturating_add(limits::KEY_REQUEST_MS));
-    if waiting {
-        return Ok(Target::Waiting);
+    if let Some((_, at)) = &asked.open {
+        let until = at.saturating_add(limits::KEY_REQUEST_MS);
+        if tx.now_ms < until {
+            return Ok(Target::Waiting(until));
+        }
     }
     let own = identity::own_or_fail(tx)?;
     let untried = |peer: &Peer| {
@@ -75,7 +74,7 @@ pub fn request_key(
     let mut asked: AskRow = load_or(tx, Table::KeyRequest, &place)?;
     let to = match next_target(tx, conv, owner, &asked)? {
         Target::Device(to) => to,
-        Target::Waiting => return Ok(Ask::Open),
+        Target::Waiting(until_ms) => return Ok(Ask::Open { until_ms }),
         Target::Nobody => return Ok(Ask::Exhausted),
     };
     if !spend(tx, key::BUDGET_OUT)? {
@@ -152,20 +151,21 @@ fn as_owner(
     from: &Peer,
     body: &KeyRequest,
 ) -> Result<Option<ToDeviceBody>, CryptoError> {
-    let place = key::session(&body.conv, &own.device, &body.session);
-    let Some(session) = rows::load::<InboundRow>(tx, Table::Inbound, &place)? else {
+    let Some(state) = conversation::state(tx, &body.conv)? else {
         return Ok(None);
     };
-    let Some(generation) = session
-        .generation
-        .filter(|_| session.provenance == Provenance::Own)
-    else {
-        return Ok(None);
-    };
-    let state = conversation::state_or_fail(tx, &body.conv)?;
     if !conversation::is_recipient(tx, &body.conv, from)? {
         return Ok(None);
     }
+    let place = key::session(&body.conv, &own.device, &body.session);
+    let session: Option<InboundRow> = rows::load(tx, Table::Inbound, &place)?;
+    let generation = session
+        .filter(|session| session.provenance == Provenance::Own)
+        .and_then(|session| session.generation);
+    let Some(generation) = generation else {
+        // Forgotten, or lost with an older copy of this store: whoever asks need not wait.
+        return Ok(withheld(own, from, body, 0));
+    };
     let place = key::shared(&body.conv, &from.device);
     let shared: Option<SharedRow> = rows::load(tx, Table::Shared, &place)?;
     let body_for = match &shared {
@@ -174,19 +174,23 @@ fn as_owner(
     };
     let (Some(mut shared), Some(answer)) = (shared, body_for) else {
         // Entitled now, but not when this generation was in use.
-        let withheld = Withheld {
-            conv: body.conv,
-            session: body.session,
-            gen_no: generation,
-            code: WithheldCode::NoKey,
-        };
-        return Ok((from.user != own.user).then_some(ToDeviceBody::Withheld(withheld)));
+        return Ok(withheld(own, from, body, generation));
     };
     if !may_answer(tx, &mut shared, &body.session) {
         return Ok(None);
     }
     rows::store(tx, Table::Shared, &place, &shared)?;
     Ok(Some(ToDeviceBody::ConvKey(answer)))
+}
+
+/// The notice that no key comes from here. An own device gets what a sibling may give instead.
+fn withheld(own: &Own, from: &Peer, body: &KeyRequest, generation: u64) -> Option<ToDeviceBody> {
+    (from.user != own.user).then_some(ToDeviceBody::Withheld(Withheld {
+        conv: body.conv,
+        session: body.session,
+        gen_no: generation,
+        code: WithheldCode::NoKey,
+    }))
 }
 
 /// At most one answer per (session, device) in 24 hours.

@@ -240,6 +240,11 @@ pub enum KeyOutcome {
         /// Conversation.
         conv: ConvId,
     },
+    /// The owner says that no key comes from it: judge the waiting messages again.
+    Withheld {
+        /// Conversation.
+        conv: ConvId,
+    },
     /// Nothing new.
     Known,
     /// Refused; nothing stored.
@@ -262,7 +267,10 @@ pub enum Ask {
         body: Box<ToDeviceBody>,
     },
     /// A request is open; wait for its answer.
-    Open,
+    Open {
+        /// Then the next one may be asked, Unix ms.
+        until_ms: u64,
+    },
     /// Everybody was asked.
     Exhausted,
     /// The hourly budget is used up; ask later.

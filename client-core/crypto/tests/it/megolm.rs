@@ -135,7 +135,7 @@ fn an_own_full_device_forwards_what_the_owner_cannot_give() {
                 let again = room.devices[B1]
                     .run(|tx| megolm::request_key(tx, &conv, &owner, &session))
                     .unwrap();
-                assert_eq!(again, Ask::Open, "one target at a time");
+                assert!(matches!(again, Ask::Open { .. }), "one target at a time");
                 if to.device != room.devices[B0].device {
                     room.devices[B1].now_ms += limits::KEY_REQUEST_MS;
                 } else {

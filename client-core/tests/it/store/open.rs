@@ -143,6 +143,10 @@ const NEXT: &[Migration] = &[
     },
     Migration {
         version: 2,
+        sql: MIGRATIONS[1].sql,
+    },
+    Migration {
+        version: 3,
         sql: "CREATE TABLE later (a INTEGER) STRICT; INSERT INTO later VALUES (7);",
     },
 ];
@@ -169,7 +173,7 @@ fn a_copy_is_kept_before_a_migration_and_opens_by_itself() {
     assert!(message::by_seq(&copy, &conv(1), 1).unwrap().is_some());
     // This program does not touch what a newer one wrote.
     let refused = open_in(folder.path(), 1, None).err();
-    assert_eq!(refused, Some(StoreError::TooNew { found: 2, known: 1 }));
+    assert_eq!(refused, Some(StoreError::TooNew { found: 3, known: 2 }));
 }
 
 #[test]
@@ -184,6 +188,10 @@ fn a_migration_that_fails_leaves_the_old_version() {
         },
         Migration {
             version: 2,
+            sql: "",
+        },
+        Migration {
+            version: 3,
             sql: "CREATE TABLE later (a INTEGER) STRICT; INSERT INTO nowhere VALUES (1);",
         },
     ];
@@ -203,5 +211,8 @@ fn a_copy_that_fails_stops_the_migration() {
         Err(StoreError::Full)
     });
     assert_eq!(refused.err(), Some(StoreError::Full));
-    assert!(open_in(folder.path(), 1, None).is_ok(), "still version 1");
+    assert!(
+        open_in(folder.path(), 1, None).is_ok(),
+        "still the old version"
+    );
 }
