@@ -19,11 +19,11 @@ const AT_ONCE: usize = 256;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
     /// As soon as there is a session; one is made if there is none.
-    OnSession,
+    Session,
     /// On a session that is made for it.
-    OnNewSession,
+    NewSession,
     /// When the pins of this account are here: before that nobody else is written to.
-    OnPins,
+    Pins,
 }
 
 /// Keeps a body; it leaves by itself.
@@ -34,9 +34,9 @@ pub fn keep(work: &mut Work<'_>, to: &Peer, said: &ToDeviceBody, when: When) -> 
         device: to.device,
         kind: said.kind(),
         body: said.to_body().0,
-        fresh: when == When::OnNewSession,
+        fresh: when == When::NewSession,
         tries: 0,
-        not_before_ms: if when == When::OnPins {
+        not_before_ms: if when == When::Pins {
             body::ON_EVENT
         } else {
             0

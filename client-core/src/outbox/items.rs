@@ -19,11 +19,11 @@ pub fn push(work: &mut Work<'_>, to: &Peer, body: &ToDeviceBody) -> Result<(), F
         return Ok(());
     }
     if !own.pins_stored && own.user != to.user {
-        return bodies::keep(work, to, body, When::OnPins);
+        return bodies::keep(work, to, body, When::Pins);
     }
     match encrypt(work, to, body, None) {
         Err(Fault::Crypto(CryptoError::NoSession(_))) => {
-            bodies::keep(work, to, body, When::OnSession)
+            bodies::keep(work, to, body, When::Session)
         }
         Err(fault) if fault.is_local() => Err(fault),
         Err(fault) => {

@@ -50,7 +50,7 @@ fn judge(work: &mut Work<'_>, frame: &TdItem, log_fresh: bool) -> Result<Taken, 
         Received::Ignored(_) => {}
         Received::Failed(failure) => {
             if let Some(body) = olm::reset(&mut work.crypto, &failure.from, failure.session)? {
-                bodies::keep(work, &failure.from, &body, When::OnNewSession)?;
+                bodies::keep(work, &failure.from, &body, When::NewSession)?;
             }
         }
         Received::CloneAlarm(peer) => alarm(work, AlarmKind::Clone, None, Some(peer.user)),
