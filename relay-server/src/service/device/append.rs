@@ -74,7 +74,7 @@ pub async fn append_entry(
     check_caller(app, caller, &entry).await?;
     let lost = is_lost(app, &entry)?;
     check_signer(app, &entry, lost).await?;
-    check_operation(app, user, &entry).await?;
+    check_operation(app, user, &entry, lost).await?;
     let new = NewDeviceEntry {
         user,
         on: Some(on),
@@ -215,7 +215,7 @@ async fn added_by_device(
     Ok(record.is_none_or(|record| record.added_by_op1))
 }
 
-async fn check_operation(app: &App, user: UserId, entry: &DeviceEntry) -> Served<()> {
+async fn check_operation(app: &App, user: UserId, entry: &DeviceEntry, lost: bool) -> Served<()> {
     match &entry.op {
         DeviceOp::Add { class, .. } => {
             if *class == Class::Bot {
@@ -230,6 +230,9 @@ async fn check_operation(app: &App, user: UserId, entry: &DeviceEntry) -> Served
             }
             Err(Refused::new(ErrorCode::NotAllowed).detail("not this account's handle here"))
         }
+        // Its announcement was used up before the restore, or is lost with it: whoever has this
+        // entry goes on behind it, and the account would be stuck without it.
+        DeviceOp::ReplaceAik { .. } if lost => Ok(()),
         DeviceOp::ReplaceAik { .. } => {
             let waits = app.store.waits(user).await?;
             let wait = waits.into_iter().find(|wait| wait.kind == REPLACE_AIK);

@@ -23,6 +23,12 @@ const RACES: usize = 8;
 pub async fn refresh(app: &App, body: &RefreshBody) -> Served<TokensBody> {
     let token = app.tokens.parse_refresh(&body.refresh_token);
     let token = token.ok_or(ErrorCode::Unauthorised)?;
+    // A session that is over is named so, whatever its device could still prove: one that was
+    // removed while it was away must learn that it is signed out.
+    let family = app.store.family(token.family).await?;
+    if family.is_some_and(|family| !family.live) {
+        return Err(ErrorCode::TokenReused.into());
+    }
     let proved = match &body.proof {
         Some(proof) => Some(prove(app, proof, Purpose::Refresh).await?),
         None => None,

@@ -1,17 +1,19 @@
 //! `/account/waits`, `/account/identity`, `/account/replace-aik`
 
 use chatty_protocol::ErrorCode;
+use chatty_protocol::codec::encode;
 use chatty_protocol::device_log::aik_accept_bytes;
 use chatty_protocol::device_log::{Class, DeviceOp};
 use chatty_protocol::limits::{IDENTITY_SEEN_MS, IDENTITY_WAIT_MS, REPLACE_AIK_WAIT_MS};
 use chatty_protocol::proof::Purpose;
 use chatty_protocol::rest::{LoggedIn, NewIdentity, ReplaceAik, Wait, Waits};
 use chatty_protocol::sign::{SignContext, message_to_sign};
+use chatty_relay::store::sqlite::SqliteStore;
 use ed25519_dalek::Signer;
 use reqwest::Method;
 
 use crate::kit::direct::{add_device, log_in, open_session, post_entry, proof};
-use crate::kit::person::{PASSWORD, fresh_key, public};
+use crate::kit::person::{PASSWORD, fresh_key, public, sign};
 use crate::kit::{Person, TestRelay};
 
 async fn put_identity(relay: &TestRelay, token: &str, new: &Person) -> Wait {
@@ -114,4 +116,55 @@ async fn a_new_account_key_is_refused_before_its_week_and_taken_after() {
     assert_eq!(post_entry(&relay, anna.first(), &entry).await.status, 200);
     let waits: Waits = relay.get(anna.first(), "/account/waits").await.json();
     assert!(waits.waits.is_empty());
+}
+
+#[tokio::test]
+async fn a_replaced_account_key_comes_back_after_a_restore_whose_wait_is_lost() {
+    let relay = TestRelay::start().await;
+    let mut anna = relay.sign_up("anna").await;
+    let copy = relay.app.config.data.join("copy.db");
+    relay.app.store.backup(copy.clone()).await.unwrap();
+    let body = ReplaceAik {
+        proof: proof(&relay, anna.first(), Purpose::ReplaceAik).await,
+    };
+    let token = anna.first().access_token.clone();
+    let path = "/account/replace-aik";
+    relay.call(Method::PUT, path, &token, Some(&body)).await;
+    relay.clock.advance(REPLACE_AIK_WAIT_MS);
+    open_session(&relay, "anna", &mut anna.devices[0]).await;
+    let new_aik = fresh_key();
+    let seq = anna.log.head.seq + 1;
+    let accept = message_to_sign(SignContext::AikAccept, &aik_accept_bytes(&anna.user, seq));
+    let op = DeviceOp::ReplaceAik {
+        aik: public(&new_aik),
+        accept: new_aik.sign(&accept).to_bytes(),
+    };
+    let entry = anna.append(op, Some(0));
+    assert_eq!(post_entry(&relay, anna.first(), &entry).await.status, 200);
+    let now = relay.now_ms();
+    let relay = relay
+        .restart_after(|data| {
+            for file in ["relay.db-wal", "relay.db-shm"] {
+                let _not_there = std::fs::remove_file(data.join(file));
+            }
+            std::fs::rename(&copy, data.join("relay.db")).unwrap();
+            SqliteStore::restored(&data.join("relay.db"), [9; 16], now).unwrap();
+        })
+        .await;
+    open_session(&relay, "anna", &mut anna.devices[0]).await;
+    let waits: Waits = relay.get(anna.first(), "/account/waits").await.json();
+    assert!(waits.waits.is_empty(), "the copy knows of no announcement");
+    assert_eq!(post_entry(&relay, anna.first(), &entry).await.status, 200);
+    // A new one needs its week as ever, also within the ten minutes.
+    let seq = anna.log.head.seq + 1;
+    let accept = message_to_sign(SignContext::AikAccept, &aik_accept_bytes(&anna.user, seq));
+    let op = DeviceOp::ReplaceAik {
+        aik: public(&new_aik),
+        accept: new_aik.sign(&accept).to_bytes(),
+    };
+    let mut rival = anna.signed(op, Some(0)).open().unwrap();
+    rival.time = now;
+    let rival = sign(&anna.first().key, SignContext::DeviceLog, encode(&rival));
+    let refused = post_entry(&relay, anna.first(), &rival).await;
+    assert_eq!(refused.code(), ErrorCode::Maintenance);
 }
