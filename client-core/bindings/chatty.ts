@@ -278,6 +278,14 @@ chat: string,
  */
 up_to?: string, };
 /**
+ * Shows which receipts are given and shown.
+ */
+export type ChatReceipts = {
+/**
+ * Conversation; none = what holds where nothing else is said.
+ */
+chat?: string, };
+/**
  * One request.
  */
 export type ChatRequest = {
@@ -310,6 +318,18 @@ name: string,
  * Opens a direct conversation when `@handle` has none yet.
  */
 create: boolean, };
+/**
+ * Sets which receipts are given and shown, on all devices of the account.
+ */
+export type ChatSetReceipts = {
+/**
+ * Conversation; none = everywhere where nothing else is said.
+ */
+chat?: string,
+/**
+ * The level; none = as everywhere.
+ */
+level?: ReceiptLevel, };
 /**
  * Sets the disappearing timer for new messages.
  */
@@ -515,6 +535,10 @@ chat: string,
  */
 user: string,
 /**
+ * How many gaps there are now; 0 = nothing of this person is missing any more.
+ */
+count: number,
+/**
  * Whether the timer explains it: expired while this device was away.
  */
 expired: boolean, } | { "event": "chat.typing",
@@ -651,7 +675,8 @@ expires_at_ms?: number,
  */
 mentions?: Array<string>,
 /**
- * With state `failed`: the code. With a held state: what is waited for.
+ * With state `failed`: the code. With a held state: what is waited for. With `keyLost`: what
+ * the owner of the key said, if anything.
  */
 reason?: string,
 /**
@@ -851,7 +876,8 @@ expires_at_ms?: number,
  */
 mentions?: Array<string>,
 /**
- * With state `failed`: the code. With a held state: what is waited for.
+ * With state `failed`: the code. With a held state: what is waited for. With `keyLost`: what
+ * the owner of the key said, if anything.
  */
 reason?: string,
 /**
@@ -897,7 +923,11 @@ message: string,
 /**
  * New text.
  */
-text: string, };
+text: string,
+/**
+ * People named in it.
+ */
+mentions?: Array<string>, };
 /**
  * Reads a page of a conversation, oldest first.
  */
@@ -1054,6 +1084,23 @@ emoji: string,
  * Who, in the order of reacting.
  */
 by: Array<string>, };
+/**
+ * How much others learn of what arrived and was read here. It holds both ways: who does not
+ * tell, is not told.
+ */
+export type ReceiptLevel = "read" | "delivered" | "none";
+/**
+ * Which receipts are given and shown.
+ */
+export type Receipts = {
+/**
+ * What holds.
+ */
+level: ReceiptLevel,
+/**
+ * What was set for exactly this; none = it follows.
+ */
+own: ReceiptLevel | null, };
 /**
  * Types the recovery key back; then its secret is erased from this device.
  */
@@ -1279,6 +1326,8 @@ export interface Methods {
   "chat.resolve": { params: ChatResolve; reply: Chat };
   "chat.read": { params: ChatRead; reply: Done };
   "chat.set_timer": { params: ChatSetTimer; reply: Done };
+  "chat.receipts": { params: ChatReceipts; reply: Receipts };
+  "chat.set_receipts": { params: ChatSetReceipts; reply: Receipts };
   "chat.open": { params: ChatOpen; reply: Done };
   "chat.typing": { params: ChatTyping; reply: Done };
   "message.list": { params: MessageList; reply: Array<Message> };

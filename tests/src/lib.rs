@@ -12,6 +12,7 @@ pub mod forge;
 pub mod grep;
 pub mod hostile;
 pub mod link;
+pub mod mail;
 pub mod person;
 pub mod platform;
 pub mod process;

@@ -24,6 +24,7 @@ pub(crate) struct State {
     pub(crate) online: bool,
     pub(crate) skew_ms: i64,
     pub(crate) pace: u64,
+    pub(crate) platform: Option<String>,
     pub(crate) hostile: Option<Hostile>,
     pub(crate) faults: Option<Faults>,
     sockets: Vec<Sender<Order>>,
@@ -39,6 +40,7 @@ impl Default for State {
             online: true,
             skew_ms: 0,
             pace: 1,
+            platform: None,
             hostile: None,
             faults: None,
             sockets: Vec::new(),
@@ -91,6 +93,11 @@ impl Link {
     /// Waits inside the engine pass so many times faster.
     pub fn pace(&self, times: u64) {
         self.state().pace = times.max(1);
+    }
+
+    /// The engine behind it runs on this platform, as it says itself.
+    pub fn platform(&self, platform: &str) {
+        self.state().platform = Some(platform.to_owned());
     }
 
     /// A relay that lies from now on.

@@ -234,6 +234,7 @@ impl Device {
                 chat,
                 message,
                 text,
+                mentions: Vec::new(),
             })
             .await;
         self.accepted(chat, sent.id).await;

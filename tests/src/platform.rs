@@ -118,6 +118,13 @@ impl Platform for LinkedPlatform {
     }
 
     fn device_label(&self) -> DeviceLabel {
-        self.inner.device_label()
+        let label = self.inner.device_label();
+        match &self.link.state().platform {
+            Some(platform) => DeviceLabel {
+                platform: platform.clone(),
+                ..label
+            },
+            None => label,
+        }
     }
 }

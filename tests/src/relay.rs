@@ -19,21 +19,35 @@ pub struct Relay {
     pub clock: PushedClock,
     data: PathBuf,
     address: SocketAddr,
+    codes: bool,
     running: Option<chatty_relay::Relay>,
 }
 
 impl Relay {
-    /// Starts one on a free port, or on the given address.
+    /// Starts one on a free port, or on the given address. Nobody has to prove an e-mail address.
     pub async fn start(data: PathBuf, address: Option<SocketAddr>) -> Self {
+        Self::start_with(data, address, false).await
+    }
+
+    /// As [`Relay::start`]; with `codes`, a new account types the code of its mail first.
+    pub async fn start_with(data: PathBuf, address: Option<SocketAddr>, codes: bool) -> Self {
         let clock = PushedClock::default();
-        let running = try_open(&data, address, &clock).await.expect("a relay");
+        let running = try_open(&data, address, &clock, codes)
+            .await
+            .expect("a relay");
         Self {
             origin: running.origin().to_owned(),
             address: running.addr,
             clock,
             data,
+            codes,
             running: Some(running),
         }
+    }
+
+    /// Folder of its data.
+    pub fn data(&self) -> &Path {
+        &self.data
     }
 
     /// Stops it: sockets are told, requests end, the store closes.
@@ -48,7 +62,7 @@ impl Relay {
         self.stop().await;
         // The port is free when the last connection of the old relay has gone.
         let again = until("the relay starts again", async || {
-            try_open(&self.data, Some(self.address), &self.clock)
+            try_open(&self.data, Some(self.address), &self.clock, self.codes)
                 .await
                 .ok()
         });
@@ -66,11 +80,13 @@ async fn try_open(
     data: &Path,
     address: Option<SocketAddr>,
     clock: &PushedClock,
+    codes: bool,
 ) -> Result<chatty_relay::Relay, BuildError> {
     let mut config = Config::for_tests(data);
     if let Some(address) = address {
         config.listen.address = address;
     }
+    config.open_signup_without_mail = !codes;
     // People of a test talk faster than people.
     config.limits.send_burst = 100_000;
     config.limits.send_per_second = 100_000;

@@ -34,8 +34,17 @@ pub struct World {
 impl World {
     /// A relay without accounts.
     pub async fn new() -> Self {
+        Self::of(false).await
+    }
+
+    /// As [`World::new`], but accounts prove their address by the code of a mail.
+    pub async fn with_codes() -> Self {
+        Self::of(true).await
+    }
+
+    async fn of(codes: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let relay = Relay::start(folder.path().join("relay"), None).await;
+        let relay = Relay::start_with(folder.path().join("relay"), None, codes).await;
         Self {
             relay,
             folder,
@@ -56,7 +65,23 @@ impl World {
 
     /// Signs somebody up and waits until the device is connected.
     pub async fn person(&self, handle: &str) -> Device {
-        let (running, home, link) = Device::begin(self.new_home(), Link::default()).await;
+        self.person_on(handle, Link::default()).await
+    }
+
+    /// As [`World::person`], on a line that was made ready before.
+    pub async fn person_on(&self, handle: &str, link: Link) -> Device {
+        let device = self.sign_up_on(handle, link).await;
+        device.sync().await;
+        device
+    }
+
+    /// Signs somebody up.
+    pub async fn sign_up(&self, handle: &str) -> Device {
+        self.sign_up_on(handle, Link::default()).await
+    }
+
+    async fn sign_up_on(&self, handle: &str, link: Link) -> Device {
+        let (running, home, link) = Device::begin(self.new_home(), link).await;
         let sign_up = AccountSignUp {
             relay: self.relay.origin.clone(),
             handle: handle.to_owned(),
@@ -65,14 +90,17 @@ impl World {
             device_name: Some(format!("{handle}'s first")),
         };
         running.handle.call(sign_up).await.expect("signed up");
-        let device = Device::of(running, home, link).await;
-        device.sync().await;
-        device
+        Device::of(running, home, link).await
     }
 
     /// Signs somebody in on another home; the device then waits for approval.
     pub async fn log_in(&self, handle: &str) -> Device {
-        let (running, home, link) = Device::begin(self.new_home(), Link::default()).await;
+        self.log_in_on(handle, Link::default()).await
+    }
+
+    /// As [`World::log_in`], on a line that was made ready before.
+    pub async fn log_in_on(&self, handle: &str, link: Link) -> Device {
+        let (running, home, link) = Device::begin(self.new_home(), link).await;
         let log_in = AccountLogIn {
             relay: self.relay.origin.clone(),
             login: handle.to_owned(),
@@ -85,7 +113,12 @@ impl World {
 
     /// Another device of somebody, approved by comparing pictures on both.
     pub async fn second_device(&self, first: &Device) -> Device {
-        let new = self.log_in(&first.handle).await;
+        self.second_device_on(first, Link::default()).await
+    }
+
+    /// As [`World::second_device`], on a line that was made ready before.
+    pub async fn second_device_on(&self, first: &Device, link: Link) -> Device {
+        let new = self.log_in_on(&first.handle, link).await;
         approve(first, &new).await;
         until("the new device is approved", async || {
             let rows = new.must(DeviceList {}).await;

@@ -2,7 +2,7 @@
 
 use chatty_protocol::{ConvId, MsgId, UserId};
 
-use super::state::{ChatKind, ChatState};
+use super::state::{ChatKind, ChatState, ReceiptLevel};
 
 params! {
     /// Lists all conversations, newest first, requests not included.
@@ -77,5 +77,33 @@ params! {
         pub chat: ConvId,
         /// Whether typing goes on.
         pub typing: bool,
+    }
+
+    /// Shows which receipts are given and shown.
+    pub struct ChatReceipts {
+        /// Conversation; none = what holds where nothing else is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, as = "Option<String>")]
+        pub chat: Option<ConvId>,
+    }
+
+    /// Sets which receipts are given and shown, on all devices of the account.
+    pub struct ChatSetReceipts {
+        /// Conversation; none = everywhere where nothing else is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, as = "Option<String>")]
+        pub chat: Option<ConvId>,
+        /// The level; none = as everywhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub level: Option<ReceiptLevel>,
+    }
+
+    /// Which receipts are given and shown.
+    pub struct Receipts {
+        /// What holds.
+        pub level: ReceiptLevel,
+        /// What was set for exactly this; none = it follows.
+        pub own: Option<ReceiptLevel>,
     }
 }

@@ -89,7 +89,7 @@ pub enum Event {
         #[ts(as = "String")]
         id: MsgId,
     },
-    /// Messages of somebody are missing.
+    /// Messages of somebody are missing, or came after all. Told again after a start.
     #[serde(rename = "message.missing")]
     MessageMissing {
         /// Conversation.
@@ -98,6 +98,8 @@ pub enum Event {
         /// Whose.
         #[ts(as = "String")]
         user: UserId,
+        /// How many gaps there are now; 0 = nothing of this person is missing any more.
+        count: u64,
         /// Whether the timer explains it: expired while this device was away.
         expired: bool,
     },

@@ -45,7 +45,8 @@ params! {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[ts(as = "Option<Vec<String>>", optional)]
         pub mentions: Vec<UserId>,
-        /// With state `failed`: the code. With a held state: what is waited for.
+        /// With state `failed`: the code. With a held state: what is waited for. With `keyLost`: what
+        /// the owner of the key said, if anything.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         pub reason: Option<String>,
@@ -132,6 +133,10 @@ params! {
         pub message: MsgId,
         /// New text.
         pub text: String,
+        /// People named in it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[ts(as = "Option<Vec<String>>", optional)]
+        pub mentions: Vec<UserId>,
     }
 
     /// Deletes an own message for everyone.

@@ -60,6 +60,10 @@ api! {
     "chat.read" => chat_read: ChatRead -> Done;
     /// Sets the disappearing timer.
     "chat.set_timer" => chat_set_timer: ChatSetTimer -> Done;
+    /// Shows which receipts are given and shown.
+    "chat.receipts" => chat_receipts: ChatReceipts -> Receipts;
+    /// Sets which receipts are given and shown.
+    "chat.set_receipts" => chat_set_receipts: ChatSetReceipts -> Receipts;
     /// Tells what is on the screen.
     "chat.open" => chat_open: ChatOpen -> Done;
     /// Says that this user types.

@@ -117,6 +117,17 @@ words! {
         Queued = "queued",
     }
 
+    /// How much others learn of what arrived and was read here. It holds both ways: who does not
+    /// tell, is not told.
+    pub enum ReceiptLevel {
+        /// What arrived and what was read.
+        Read = "read",
+        /// What arrived only.
+        Delivered = "delivered",
+        /// Nothing.
+        None = "none",
+    }
+
     /// Whether somebody is in a group already.
     pub enum MemberStatus {
         /// Named by an invite entry, has not joined.

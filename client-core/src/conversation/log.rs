@@ -3,7 +3,7 @@
 use chatty_crypto::conversation::{
     self as logs, Applied, ConvStatus, ConvStop, HeldReason, LogRow,
 };
-use chatty_crypto::megolm;
+use chatty_crypto::{device_log, megolm};
 use chatty_protocol::conversation_log::{ConvOp, ConvState, Mode, Status};
 use chatty_protocol::{ConvId, UserId};
 
@@ -172,6 +172,11 @@ fn standing(
         }
         ConvStatus::Held(reason) => return Ok((ChatState::Held, Some(held(reason).to_owned()))),
         ConvStatus::Open => {}
+    }
+    if let Some(peer) = peer_of(state, own)
+        && device_log::get(&work.crypto, &peer)?.is_some_and(|log| log.closed)
+    {
+        return Ok((ChatState::Left, Some("account deleted".to_owned())));
     }
     let status = state.member(own).map(|member| member.status);
     Ok(match status {

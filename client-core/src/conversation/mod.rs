@@ -13,6 +13,7 @@ pub mod meta;
 pub mod open;
 pub mod post;
 pub mod profile;
+pub mod receipts;
 pub mod remove;
 pub mod request;
 pub mod resolve;

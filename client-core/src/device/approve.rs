@@ -4,11 +4,10 @@ use chatty_crypto::approval::{LinkFrame, Stopped, Truster, TrusterStep};
 use chatty_crypto::olm::Peer;
 use chatty_protocol::DeviceId;
 use chatty_protocol::codec::Bytes;
-use chatty_protocol::device_log::Class;
 use data_encoding::BASE64URL_NOPAD;
 
 use super::run::{self, Run, Side};
-use super::{label, pins};
+use super::{class, label, pins};
 use crate::api::device::{Approval, ApprovalStep, DeviceApprove, DeviceConfirm};
 use crate::api::state::{DeviceClass, DeviceState};
 use crate::api::{Event, LocalCode};
@@ -167,7 +166,8 @@ pub async fn step(context: &Context, id: &str, step: TrusterStep) -> Result<(), 
         TrusterStep::Wait => {}
         TrusterStep::Approved(approved) => {
             let now = context.platform.now_ms();
-            people::append_own(context, approved.add_op(Class::Full, now)).await?;
+            let class = class::of_new(context, &approved.label.platform);
+            people::append_own(context, approved.add_op(class, now)).await?;
             context.input(|work| {
                 let own = account::get(work.db)?.ok_or(Fault::Bug("approved by nobody"))?;
                 let (name, platform) = (&approved.label.name, &approved.label.platform);

@@ -1,19 +1,16 @@
 //! Labels of devices: a setting that own devices share.
 
-use chatty_crypto::content::to_device::{Sync, ToDeviceBody};
-use chatty_crypto::olm::Peer;
-use chatty_protocol::codec::{Any, decode_exact, encode};
+use chatty_protocol::codec::{decode_exact, encode};
 use chatty_protocol::{DeviceId, limits};
 
+use super::setting;
 use crate::api::device::DeviceRename;
 use crate::api::state::{DeviceClass, DeviceState};
 use crate::api::{Done, Event, LocalCode};
 use crate::engine::{Context, Fault, Work};
-use crate::message::read::own_others;
-use crate::outbox::items;
 use crate::store::account;
 use crate::store::device::{self, DeviceRow};
-use crate::store::setting::{self, SettingRow};
+use crate::store::setting as rows;
 
 /// Name of the setting with a device's label and platform.
 fn name_of(device: &DeviceId) -> String {
@@ -43,35 +40,14 @@ fn shortened(name: &str) -> String {
     name.chars().take(limits::NAME_CHARS).collect()
 }
 
-/// Writes a label as a setting of the next revision and gives it to the other own devices.
+/// Writes a label as a setting that own devices share.
 fn keep(work: &mut Work<'_>, device: &DeviceId, name: &str, platform: &str) -> Result<(), Fault> {
-    let own = account::get(work.db)?.map_or(*device, |own| own.device);
-    let key = name_of(device);
-    let rev = setting::get(work.db, &key)?.map_or(1, |row| row.rev + 1);
-    let value = encode(&(name, platform));
-    setting::merge(
-        work.db,
-        &SettingRow {
-            name: key.clone(),
-            value: value.clone(),
-            rev,
-            device: own,
-        },
-    )?;
-    let body = ToDeviceBody::Sync(Sync::Setting {
-        name: key,
-        value: Any(value),
-        rev,
-    });
-    for peer in own_others(work)? {
-        items::push(work, &peer, &body)?;
-    }
-    Ok(())
+    setting::set(work, &name_of(device), encode(&(name, platform)))
 }
 
 /// Label and platform of a device, as far as they are known.
 pub fn of(work: &Work<'_>, device: &DeviceId) -> Result<(String, String), Fault> {
-    let row = setting::get(work.db, &name_of(device))?;
+    let row = rows::get(work.db, &name_of(device))?;
     let label = row.and_then(|row| decode_exact::<(String, String)>(&row.value).ok());
     Ok(label.unwrap_or_default())
 }
@@ -108,27 +84,12 @@ pub fn rename(context: &Context, params: &DeviceRename) -> Result<Done, Fault> {
     Ok(Done {})
 }
 
-/// A setting of another own device.
-pub fn setting(
-    work: &mut Work<'_>,
-    from: &Peer,
-    name: String,
-    value: Any,
-    rev: u64,
-) -> Result<(), Fault> {
+/// A setting of another own device counts: it may be a label.
+pub fn changed(work: &mut Work<'_>, name: &str) -> Result<(), Fault> {
     let device = name.strip_prefix("device/").and_then(|id| id.parse().ok());
-    let counts = setting::merge(
-        work.db,
-        &SettingRow {
-            name,
-            value: value.0,
-            rev,
-            device: from.device,
-        },
-    )?;
     match device {
-        Some(device) if counts => show(work, &device),
-        _ => Ok(()),
+        Some(device) => show(work, &device),
+        None => Ok(()),
     }
 }
 

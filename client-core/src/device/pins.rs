@@ -3,20 +3,32 @@
 use chatty_crypto::content::to_device::ToDeviceBody;
 use chatty_crypto::olm::{self, Peer};
 use chatty_crypto::trust::{self, Imported};
-use chatty_crypto::{device_log, identity};
+use chatty_crypto::{conversation as logs, device_log, identity, megolm, profile};
 use chatty_protocol::DeviceId;
 use chatty_protocol::codec::{decode_exact, encode};
 
+use super::setting;
 use crate::conversation::contact;
 use crate::engine::{Context, Fault, Work};
 use crate::message::read::own_others;
 use crate::outbox::{claim, items};
 use crate::store::{Db, Store, StoreError, account, body, meta};
 
-/// Sends all pins and conversation heads to an own device.
+/// Sends what a new own device needs beside the log: all pins and conversation heads, the keys of
+/// the titles, the settings, the own name. Titles outlive generations, so their keys would come
+/// only with the next one.
 pub fn give(work: &mut Work<'_>, to: &Peer) -> Result<(), Fault> {
     for part in trust::export(&mut work.crypto)? {
         items::push(work, to, &ToDeviceBody::Trust(part))?;
+    }
+    for (conv, _) in logs::heads(&work.crypto)? {
+        if let Some(body) = megolm::meta_key(&work.crypto, &conv)? {
+            items::push(work, to, &body)?;
+        }
+    }
+    setting::give_all(work, to)?;
+    if let Some(body) = profile::due(&mut work.crypto, to)? {
+        items::push(work, to, &body)?;
     }
     Ok(())
 }

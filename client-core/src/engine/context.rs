@@ -13,9 +13,11 @@ use super::fault::Fault;
 use super::work::{Batch, Told, Work};
 use crate::api::Event;
 use crate::device::run::Run;
+use crate::outbox::pace::Pace;
 use crate::platform::Platform;
 use crate::store::{Store, StoreError, account};
 use crate::sync::Link;
+use crate::sync::gaps::Gaps;
 
 /// How the engine shall behave.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,6 +38,10 @@ pub struct Context {
     pub link: RefCell<Link>,
     /// Approvals that run now.
     pub approvals: RefCell<Vec<Run>>,
+    /// When sessions were made.
+    pub pace: RefCell<Pace>,
+    /// Messages that were missing at the last look.
+    pub gaps: RefCell<Gaps>,
     /// One refresh of the session at a time.
     pub refreshing: Mutex<()>,
     /// One change of the account's own log at a time.
@@ -63,6 +69,8 @@ impl Context {
             events: Events::default(),
             link: RefCell::default(),
             approvals: RefCell::default(),
+            pace: RefCell::default(),
+            gaps: RefCell::default(),
             refreshing: Mutex::default(),
             own_log: Mutex::default(),
             changed: Bell::default(),

@@ -134,6 +134,14 @@ impl Api for Engine {
         Ok(conversation::timer::set(&self.context, &params).await?)
     }
 
+    async fn chat_receipts(&self, params: ChatReceipts) -> Result<Receipts, ApiError> {
+        Ok(conversation::receipts::get(&self.context, &params)?)
+    }
+
+    async fn chat_set_receipts(&self, params: ChatSetReceipts) -> Result<Receipts, ApiError> {
+        Ok(conversation::receipts::set(&self.context, &params)?)
+    }
+
     async fn chat_open(&self, params: ChatOpen) -> Result<Done, ApiError> {
         Ok(message::typing::open(&self.context, params).await?)
     }

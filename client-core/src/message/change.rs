@@ -1,10 +1,10 @@
 //! Edit, delete, react: messages about messages.
 
-use chatty_crypto::content::message::{Edit, Reaction, Text};
+use chatty_crypto::content::message::{Edit, Reaction};
 use chatty_crypto::content::{Body as Said, MessageRef};
 use chatty_protocol::{ConvId, MsgId, limits};
 
-use super::send::no_such;
+use super::send::{no_such, text};
 use crate::api::LocalCode;
 use crate::api::message::{MessageDelete, MessageEdit, MessageReact, Sent};
 use crate::engine::{Context, Fault};
@@ -59,7 +59,7 @@ pub fn edit(context: &Context, params: MessageEdit) -> Result<Sent, Fault> {
     }
     let edit = Edit {
         rev,
-        text: Text::plain(params.text),
+        text: text(params.text, params.mentions),
     };
     say(context, &params.chat, Said::Edit(edit), rel, &row)
 }

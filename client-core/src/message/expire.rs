@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use chatty_protocol::limits;
+
 use crate::api::Event;
 use crate::engine::{Context, Fault};
 use crate::store::conversation;
@@ -40,17 +42,13 @@ fn round(context: &Context) -> Result<Option<u64>, Fault> {
     }
     if retry_at.is_some_and(|at| at <= now) {
         retry::due(context)?;
-        return Ok(Some(now + limits_minute()));
+        return Ok(Some(now + limits::MINUTE_MS));
     }
     to_device::due(context)?;
     Ok(match (expiry, retry_at) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
     })
-}
-
-fn limits_minute() -> u64 {
-    chatty_protocol::limits::MINUTE_MS
 }
 
 fn empty(context: &Context, now: u64) -> Result<(), Fault> {

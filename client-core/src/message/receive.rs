@@ -1,7 +1,7 @@
 //! A message row of the stream: judged, then shown, kept sealed, or dropped.
 
 use chatty_crypto::content::Body as Said;
-use chatty_crypto::content::to_device::ToDeviceBody;
+use chatty_crypto::content::to_device::{ToDeviceBody, WithheldCode};
 use chatty_crypto::conversation as logs;
 use chatty_crypto::megolm::{
     self, Ask, DeviceRef, Hold, Incoming, Quarantine, Shown, Unreadable, Verdict,
@@ -131,16 +131,26 @@ fn waiting(reason: Option<&'static str>) -> Kept {
 }
 
 fn unreadable(why: Unreadable) -> Kept {
-    let state = match why {
-        Unreadable::KeyComing => MessageState::KeyComing,
-        Unreadable::KeyLate => MessageState::KeyLate,
-        Unreadable::KeyLost => MessageState::KeyLost,
-        Unreadable::BeforeJoin => MessageState::BeforeJoin,
-        Unreadable::BeforeLink => MessageState::BeforeLink,
+    let (state, reason) = match why {
+        Unreadable::KeyComing => (MessageState::KeyComing, None),
+        Unreadable::KeyLate => (MessageState::KeyLate, None),
+        Unreadable::KeyLost { withheld } => (MessageState::KeyLost, withheld.map(said)),
+        Unreadable::BeforeJoin => (MessageState::BeforeJoin, None),
+        Unreadable::BeforeLink => (MessageState::BeforeLink, None),
     };
     Kept {
         state,
-        ..waiting(None)
+        ..waiting(reason)
+    }
+}
+
+/// What the owner of a key said about not giving it.
+fn said(withheld: WithheldCode) -> &'static str {
+    match withheld {
+        WithheldCode::NotSigned => "withheld: this device was in no list",
+        WithheldCode::VerifiedOnly => "withheld: for verified people only",
+        WithheldCode::NoKey => "withheld: the sender has no key for this device",
+        WithheldCode::Dormant => "withheld: this device was away for long",
     }
 }
 

@@ -26,20 +26,23 @@ pub fn send(context: &Context, params: MessageSend) -> Result<Sent, Fault> {
         Some(id) => Some(reference(context, &conv, &id)?),
     };
     check_request(context, &conv, params.text.len())?;
-    let mut mentions = params.mentions;
-    mentions.sort_unstable();
-    mentions.dedup();
-    let text = Text {
-        text: params.text,
-        spans: Vec::new(),
-        mentions,
-    };
     let saying = Saying {
-        body: Said::Text(text),
+        body: Said::Text(text(params.text, params.mentions)),
         rel,
         expires_s: timer(context, &conv)?,
     };
     queue::push(context, &conv, saying)
+}
+
+/// A text that names people, each once.
+pub fn text(text: String, mut mentions: Vec<UserId>) -> Text {
+    mentions.sort_unstable();
+    mentions.dedup();
+    Text {
+        text,
+        spans: Vec::new(),
+        mentions,
+    }
 }
 
 /// The conversation's timer for what is written now.

@@ -14,6 +14,7 @@ use crate::api::events::AlarmKind;
 use crate::engine::{Context, Fault, Work, is_passing};
 use crate::store::message::{self, write};
 use crate::store::{account, conversation, item, outbox, range};
+use crate::sync::backoff::as_asked;
 use crate::sync::mark;
 
 /// Frame 34: durable at the relay.
@@ -151,7 +152,7 @@ fn batch_refused(
             return Ok(());
         }
         link.batch = None;
-        let wait = retry_ms.max(BATCH_RETRY_MS);
+        let wait = as_asked(retry_ms).max(BATCH_RETRY_MS);
         link.items_not_before_ms = work.now_ms().saturating_add(wait);
     }
     match code {

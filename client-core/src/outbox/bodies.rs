@@ -50,14 +50,18 @@ pub fn keep(work: &mut Work<'_>, to: &Peer, said: &ToDeviceBody, when: When) -> 
 /// off, so every round ends.
 pub async fn send_due(context: &Context) -> Result<(), Fault> {
     let now = context.platform.now_ms();
-    let due = context.read(|db| body::due(db, now, AT_ONCE))?;
+    let mut due = context.read(|db| body::due(db, now, AT_ONCE))?;
     let wanted = context.input(|work| without_session(work, &due))?;
     match claim::claim(context, &wanted).await {
-        Ok(()) => {}
-        Err(fault) if fault.is_network() || fault.is_local() => return Err(fault),
-        Err(fault) => {
-            tracing::info!(%fault, "bodies wait for sessions");
+        Ok((tried, wait)) => {
+            let untried = &wanted[tried..];
+            due.retain(|row| !untried.iter().any(|peer| peer.device == row.device));
+            if due.is_empty() {
+                context.platform.sleep(wait).await;
+            }
         }
+        Err(fault) if fault.is_network() || fault.is_local() => return Err(fault),
+        Err(fault) => tracing::info!(%fault, "bodies wait for sessions"),
     }
     let mut put_off = BTreeSet::new();
     context.batch(|batch| {

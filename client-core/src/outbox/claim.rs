@@ -7,10 +7,15 @@ use chatty_protocol::rest::{B64, ClaimKeys, ClaimTarget};
 use crate::engine::{Context, Fault};
 use crate::sync::session;
 
-/// Claims a key for each device and makes a session where one came. A device without a key stays
-/// without a session; the caller decides what that means.
-pub async fn claim(context: &Context, devices: &[Peer]) -> Result<(), Fault> {
-    for some in devices.chunks(limits::CLAIM_TARGETS) {
+/// Claims keys for as many of these devices as may be had now, and makes a session where one
+/// came. A device without a key stays without a session; the caller decides what that means.
+/// Returns how many were tried, from the first on, and the wait before more may be.
+pub async fn claim(context: &Context, devices: &[Peer]) -> Result<(usize, u64), Fault> {
+    let now = context.platform.monotonic_ms();
+    let wanted = devices.len().min(limits::CLAIM_TARGETS);
+    let (tried, wait) = context.pace.borrow_mut().take(wanted, now);
+    if tried > 0 {
+        let some = &devices[..tried];
         let body = ClaimKeys {
             claim_id: B64(context.random::<16>().to_vec()),
             targets: some
@@ -41,5 +46,5 @@ pub async fn claim(context: &Context, devices: &[Peer]) -> Result<(), Fault> {
             Ok(())
         })?;
     }
-    Ok(())
+    Ok((tried, wait))
 }

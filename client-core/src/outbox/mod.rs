@@ -5,6 +5,7 @@ pub mod answer;
 pub mod bodies;
 pub mod claim;
 pub mod items;
+pub mod pace;
 pub mod prepare;
 pub mod queue;
 mod refusal;
@@ -16,6 +17,7 @@ use std::rc::Rc;
 
 use crate::engine::{Context, Fault};
 use crate::store::outbox;
+use crate::sync::backoff::as_asked;
 
 /// Sends while connected. Ends with the connection.
 pub async fn run(context: &Rc<Context>) -> Fault {
@@ -38,9 +40,25 @@ async fn round(context: &Rc<Context>) -> Result<Option<u64>, Fault> {
             Err(fault) if fault.is_network() || fault.is_local() => return Err(fault),
             Err(fault) => {
                 tracing::info!(%conv, %fault, "a conversation's outbox waits");
-                Some(fault.retry_after_ms().unwrap_or(0).clamp(RETRY_MS, LONG_MS))
+                Some(as_asked(fault.retry_after_ms().unwrap_or(0)).max(RETRY_MS))
             }
         };
+        wait = earlier(wait, next);
+    }
+    let sharing = context.link.borrow().sharing.clone();
+    for conv in sharing {
+        let next = match prepare::share_rest(context, &conv).await {
+            Ok(next) => next,
+            Err(fault) if fault.is_network() || fault.is_local() => return Err(fault),
+            Err(fault) => {
+                // The membership changed; the next message begins anew.
+                tracing::debug!(%conv, %fault, "the rest of the keys waits");
+                None
+            }
+        };
+        if next.is_none() {
+            context.link.borrow_mut().sharing.remove(&conv);
+        }
         wait = earlier(wait, next);
     }
     // Keys of a message just prepared leave at once.
@@ -50,10 +68,9 @@ async fn round(context: &Rc<Context>) -> Result<Option<u64>, Fault> {
 
 /// A conversation whose outbox cannot go on is looked at again after this time.
 const RETRY_MS: u64 = 5_000;
-/// And at the latest after this, whatever the relay says.
-const LONG_MS: u64 = 600_000;
 
-fn earlier(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+/// The nearer of two waits; none = no wait.
+pub fn earlier(a: Option<u64>, b: Option<u64>) -> Option<u64> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),

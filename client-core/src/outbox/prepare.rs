@@ -4,7 +4,7 @@
 use chatty_crypto::megolm::{self, Lane, Prepared};
 use chatty_crypto::olm::Peer;
 use chatty_crypto::{conversation as logs, olm, profile};
-use chatty_protocol::ConvId;
+use chatty_protocol::{ConvId, limits};
 
 use super::{claim, items};
 use crate::api::state::ChatState;
@@ -18,6 +18,8 @@ pub enum Step {
     Ready,
     /// Something is on its way; the outbox is rung when it is here.
     Wait,
+    /// Not before so many ms.
+    Later(u64),
     /// Nothing of this lane is sent in this conversation.
     Skip,
 }
@@ -54,7 +56,9 @@ pub async fn prepare(context: &Context, conv: &ConvId, lane: Lane) -> Result<Ste
         if first.is_empty() {
             break;
         }
-        share(context, conv, &first).await?;
+        if let Some(wait) = share(context, conv, &first).await? {
+            return Ok(Step::Later(wait));
+        }
     }
     Ok(match keys_accepted(context, conv)? {
         true => Step::Ready,
@@ -62,22 +66,23 @@ pub async fn prepare(context: &Context, conv: &ConvId, lane: Lane) -> Result<Ste
     })
 }
 
-/// The rest of the recipients, after the message.
-pub async fn share_rest(context: &Context, conv: &ConvId) -> Result<(), Fault> {
-    loop {
-        let due = context.look(|work| {
-            Ok(megolm::keys_due(
-                &work.crypto,
-                conv,
-                chatty_protocol::limits::CLAIM_TARGETS,
-            )?)
-        })?;
-        if due.is_empty() {
-            return Ok(());
-        }
-        share(context, conv, &due).await?;
+/// The next recipients behind the first ones, after the message. The wait before more may be
+/// served; none = everybody has the key.
+pub async fn share_rest(context: &Context, conv: &ConvId) -> Result<Option<u64>, Fault> {
+    let due =
+        context.look(|work| Ok(megolm::keys_due(&work.crypto, conv, limits::CLAIM_TARGETS)?))?;
+    if due.is_empty() {
+        return Ok(None);
     }
+    if !settled(context, conv)? {
+        return Ok(Some(limits::SECOND_MS));
+    }
+    let wait = share(context, conv, &due).await?;
+    Ok(Some(wait.unwrap_or(BETWEEN_MS)))
 }
+
+/// Batches of keys leave room for others between them.
+const BETWEEN_MS: u64 = 1;
 
 /// A new generation raises the rollback epoch, inside first, outside second.
 fn raise_epoch(context: &Context) -> Result<(), Fault> {
@@ -119,18 +124,23 @@ fn settled(context: &Context, conv: &ConvId) -> Result<bool, Fault> {
     Ok(false)
 }
 
-/// Gives the key to these devices: sessions first, then one item each, in one transaction.
-async fn share(context: &Context, conv: &ConvId, devices: &[Peer]) -> Result<(), Fault> {
+/// Gives the key to these devices: sessions first, then one item each, in one transaction. The
+/// wait before the others of them can be served, if new sessions had to be put off.
+async fn share(context: &Context, conv: &ConvId, devices: &[Peer]) -> Result<Option<u64>, Fault> {
     let missing = context.input(|work| Ok(olm::missing_sessions(&mut work.crypto, devices)?))?;
-    if !missing.is_empty() {
-        claim::claim(context, &missing).await?;
-    }
-    let last = context.input(|work| give(work, conv, devices))?;
+    let (tried, wait) = claim::claim(context, &missing).await?;
+    let untried = &missing[tried..];
+    let now: Vec<Peer> = devices
+        .iter()
+        .filter(|device| !untried.contains(device))
+        .copied()
+        .collect();
+    let last = context.input(|work| give(work, conv, &now))?;
     if let Some(last) = last {
         context.link.borrow_mut().barriers.insert(*conv, last);
     }
     context.outbox.ring();
-    Ok(())
+    Ok((!untried.is_empty()).then_some(wait))
 }
 
 /// The key items for these devices, and the number of the last one. A device with which no

@@ -10,6 +10,7 @@ use crate::api::state::MessageState;
 use crate::engine::{Fault, Work, is_passing};
 use crate::store::message::{self, write};
 use crate::store::outbox::{self, OutRow, OutState};
+use crate::sync::backoff::as_asked;
 
 /// Decides what happens to a refused message and to what follows it.
 pub fn message(
@@ -56,7 +57,7 @@ fn again_encrypted(work: &mut Work<'_>, lowest: &OutRow) -> Result<(), Fault> {
 
 fn later(work: &mut Work<'_>, mut row: OutRow, wait_ms: u64) -> Result<(), Fault> {
     row.tries += 1;
-    row.next_try_ms = work.now_ms().saturating_add(wait_ms);
+    row.next_try_ms = work.now_ms().saturating_add(as_asked(wait_ms));
     Ok(outbox::update(work.db, &row)?)
 }
 

@@ -48,18 +48,17 @@ pub async fn conversation(context: &Rc<Context>, conv: &ConvId) -> Result<Option
         if row.envelope.is_none() {
             match prepare::prepare(context, conv, Lane::Log).await? {
                 Step::Wait | Step::Skip => return Ok(None),
+                Step::Later(wait) => return Ok(Some(wait)),
                 Step::Ready => {}
             }
-            if !seal(context, conv, row)? {
-                continue;
-            }
+            seal(context, conv, row)?;
             continue;
         }
         transmit(context, row).await?;
         sent += 1;
     }
     if sent > 0 {
-        prepare::share_rest(context, conv).await?;
+        context.link.borrow_mut().sharing.insert(*conv);
     }
     Ok(None)
 }
@@ -82,22 +81,21 @@ pub fn numbered(row: &OutRow) -> Numbered {
     }
 }
 
-/// Encrypts a message and stores its exact bytes. False when the generation is due to change just
+/// Encrypts a message and stores its exact bytes; not when the generation is due to change just
 /// now: then keys are given first.
-fn seal(context: &Context, conv: &ConvId, mut row: OutRow) -> Result<bool, Fault> {
-    let sealed = context.input(|work| {
+fn seal(context: &Context, conv: &ConvId, mut row: OutRow) -> Result<(), Fault> {
+    context.input(|work| {
         match megolm::prepare(&mut work.crypto, conv, Lane::Log)? {
             Prepared::Ready { first, .. } if first.is_empty() => {}
-            _ => return Ok(false),
+            _ => return Ok(()),
         }
         let send = megolm::encrypt(&mut work.crypto, conv, &numbered(&row))?;
         row.envelope = Some(encode(&send));
         row.state = OutState::Encrypted;
-        outbox::update(work.db, &row)?;
-        Ok(true)
+        Ok(outbox::update(work.db, &row)?)
     })?;
     crate::kill_point!("outbox.encrypted");
-    Ok(sealed)
+    Ok(())
 }
 
 async fn transmit(context: &Context, row: OutRow) -> Result<(), Fault> {

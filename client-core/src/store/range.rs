@@ -81,6 +81,21 @@ pub fn newest(db: &dyn Db, conv: &ConvId) -> Result<u64, StoreError> {
     Ok(found.unwrap_or(0))
 }
 
+/// Forgets the numbers `lo..=hi`: their rows are asked for once more.
+pub fn forget(tx: &Tx<'_>, conv: &ConvId, lo: u64, hi: u64) -> Result<(), StoreError> {
+    let cut = all(
+        tx.connection(),
+        "DELETE FROM known_range WHERE conv = ?1 AND lo <= ?3 AND hi >= ?2 RETURNING lo, hi",
+        (conv.as_ref(), int(lo), int(hi)),
+        |row| Ok((number(row, 0)?, number(row, 1)?)),
+    )?;
+    for (old_lo, old_hi) in cut {
+        add(tx, conv, old_lo, lo.saturating_sub(1))?;
+        add(tx, conv, hi.saturating_add(1).max(old_lo), old_hi)?;
+    }
+    Ok(())
+}
+
 /// Forgets numbers above `head`: the relay was restored and gives them out anew.
 pub fn forget_above(tx: &Tx<'_>, conv: &ConvId, head: u64) -> Result<(), StoreError> {
     write(

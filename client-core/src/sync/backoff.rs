@@ -7,6 +7,14 @@ const FIRST_MS: u64 = SECOND_MS / 4;
 /// Longest wait; a network change or a call of the user cuts it short.
 const LONGEST_MS: u64 = MINUTE_MS;
 
+/// Longest wait that is kept because a relay asks for it: no relay keeps a client away for longer.
+const LONGEST_ASKED_MS: u64 = 15 * MINUTE_MS;
+
+/// A wait as far as it is kept.
+pub fn as_asked(ms: u64) -> u64 {
+    ms.min(LONGEST_ASKED_MS)
+}
+
 /// Exponential backoff with jitter: many clients that lost one relay do not come back at once.
 #[derive(Debug, Clone, Default)]
 pub struct Backoff {
@@ -42,6 +50,12 @@ mod tests {
         assert!(waits[11] >= LONGEST_MS / 2);
         backoff.reset();
         assert!(backoff.next_ms(0) <= FIRST_MS);
+    }
+
+    #[test]
+    fn a_relay_that_asks_for_a_day_gets_a_quarter_of_an_hour() {
+        assert_eq!(as_asked(24 * 60 * MINUTE_MS), LONGEST_ASKED_MS);
+        assert_eq!(as_asked(SECOND_MS), SECOND_MS);
     }
 
     #[test]

@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
-use chatty_crypto::keys;
+use chatty_crypto::{keys, megolm};
 use chatty_protocol::frame::{Changed, ClientFrame, Known, Ready};
 use chatty_protocol::limits;
 use futures::FutureExt;
 
 use super::backoff::Backoff;
 use super::socket::Frames;
-use super::{catch_up, errands, frames, guard, incarnation, mark, row, session, status, tidy};
+use super::{
+    catch_up, errands, frames, guard, incarnation, mark, row, session, status, tidy, typing,
+};
 use crate::api::Event;
 use crate::api::events::AlarmKind;
 use crate::api::state::LinkState;
@@ -95,7 +97,12 @@ fn begin(context: &Context, frames: &Frames, ready: Ready) -> Result<(), Fault> 
     })?;
     // Rows that were known to be missing before, and nothing new was said of.
     let missing = context.read(catch_up::incomplete)?;
-    context.link.borrow_mut().behind.extend(missing);
+    let unfinished = context.look(|work| Ok(megolm::unfinished(&work.crypto)?))?;
+    {
+        let mut link = context.link.borrow_mut();
+        link.behind.extend(missing);
+        link.sharing.extend(unfinished);
+    }
     if ready.td_pending == 0 {
         context.link.borrow_mut().drain_done = true;
         drained(context)?;
@@ -155,6 +162,7 @@ async fn work(context: &Rc<Context>, frames: &Frames) -> Fault {
     let mut marks = mark::run(context).boxed_local().fuse();
     let mut pinging = ping(context, frames).boxed_local().fuse();
     let mut watching = watch(context).boxed_local().fuse();
+    let mut typing = typing::run(context).boxed_local().fuse();
     let mut tidying = tidy::run(context).boxed_local().fuse();
     futures::select_biased! {
         fault = reading => fault,
@@ -163,6 +171,7 @@ async fn work(context: &Rc<Context>, frames: &Frames) -> Fault {
         fault = marks => fault,
         fault = pinging => fault,
         fault = watching => fault,
+        fault = typing => fault,
         fault = tidying => fault,
     }
 }

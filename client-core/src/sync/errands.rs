@@ -101,14 +101,12 @@ fn next(context: &Context) -> Result<Errand, Fault> {
         let users = std::mem::take(&mut link.people);
         return Ok(Errand::People(users.into_iter().collect()));
     }
-    if bodies {
-        return Ok(Errand::Bodies);
-    }
     if std::mem::take(&mut link.more_by_rest) {
         return Ok(Errand::List);
     }
     Ok(match link.behind.first().copied() {
         Some(conv) => Errand::Conversation(conv),
+        None if bodies => Errand::Bodies,
         None => Errand::Nothing,
     })
 }

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use chatty_protocol::ErrorCode;
-use chatty_protocol::frame::{Ack, ClientFrame, Doorbell, ServerFrame, TdItem};
+use chatty_protocol::frame::{Ack, ClientFrame, Doorbell, MarkRow, ServerFrame, TdItem};
 
 use super::socket::{Frames, Received};
 use super::to_device::{self, Taken};
-use super::{connection, mark, people, row};
+use super::{connection, mark, people, row, typing};
 use crate::engine::{Batch, Context, Fault};
 use crate::outbox::answer;
 use crate::store::{conversation, range};
@@ -76,7 +76,7 @@ fn take(
         }
         ServerFrame::TdItem(frame) => item(context, batch, frame, again),
         ServerFrame::Mark(frame) => batch.input(|work| mark::take(work, frame)),
-        ServerFrame::Flash(frame) => batch.input(|work| mark::flash(work, frame)),
+        ServerFrame::Flash(frame) => flash(context, batch, frame),
         ServerFrame::Accepted {
             msg,
             conv,
@@ -109,6 +109,13 @@ fn take(
         }
         Ok(()) => Ok(None),
     }
+}
+
+fn flash(context: &Context, batch: &mut Batch<'_>, frame: &MarkRow) -> Result<(), Fault> {
+    if let Some((user, on)) = batch.input(|work| typing::take(work, frame))? {
+        typing::note(context, frame.send.conv, user, on);
+    }
+    Ok(())
 }
 
 /// Rows between what is here and this one were missed.

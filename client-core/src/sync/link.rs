@@ -50,12 +50,18 @@ pub struct Link {
     pub key_items: BTreeMap<i64, (ConvId, Peer)>,
     /// Number of the newest key item of each conversation: a message leaves after it.
     pub barriers: BTreeMap<ConvId, i64>,
+    /// Conversations in which devices behind the first ones still need the key.
+    pub sharing: BTreeSet<ConvId>,
     /// Receipts that wait for their answer.
     pub marks: BTreeMap<ConvId, OwnMark>,
     /// No batch of items before this time, Unix ms.
     pub items_not_before_ms: u64,
+    /// Gaps whose rows were asked for once more on this connection.
+    pub gaps_asked: BTreeSet<(ConvId, DeviceId, u64)>,
     /// When typing was last told, monotonic ms.
     pub typed: BTreeMap<ConvId, u64>,
+    /// Who types where, and until when that is shown, monotonic ms.
+    pub typing: BTreeMap<(ConvId, UserId), u64>,
     /// Conversations on the screen.
     pub open: Vec<ConvId>,
     /// The relay was put back from a copy; what it lost is given to it.
@@ -103,9 +109,12 @@ impl Default for Link {
             keys: None,
             key_items: BTreeMap::new(),
             barriers: BTreeMap::new(),
+            sharing: BTreeSet::new(),
             marks: BTreeMap::new(),
             items_not_before_ms: 0,
+            gaps_asked: BTreeSet::new(),
             typed: BTreeMap::new(),
+            typing: BTreeMap::new(),
             open: Vec::new(),
             restored: false,
             more_by_rest: false,

@@ -1,17 +1,18 @@
-//! Receipts and typing: the lanes that are replaced or never stored.
+//! Receipts: the lane that is replaced.
 
 use std::rc::Rc;
 
 use super::link::Flight;
-use crate::api::Event;
-use crate::api::state::MessageState;
+use crate::api::state::{MessageState, ReceiptLevel};
+use crate::conversation::receipts;
 use crate::engine::{Context, Fault, Work};
+use crate::outbox::earlier;
 use crate::outbox::prepare::{self, Step};
 use crate::store::mark::{self, MarkRow, OwnMark, Place};
 use crate::store::message::{self, Kind, write};
 use crate::store::{account, conversation};
 use chatty_crypto::content::mark::{Receipt, Row as ReceiptRow};
-use chatty_crypto::content::{Body as Said, Content, flash::Typing};
+use chatty_crypto::content::{Body as Said, Content};
 use chatty_crypto::megolm::{self, Incoming, Lane, Verdict};
 use chatty_protocol::codec::{Ext, decode_exact, encode};
 use chatty_protocol::frame::{ClientFrame, MarkRow as MarkFrame, ServerFrame};
@@ -41,21 +42,8 @@ pub fn take(work: &mut Work<'_>, frame: &MarkFrame) -> Result<(), Fault> {
     }
 }
 
-/// Typing of another device; forgotten as soon as it is told.
-pub fn flash(work: &mut Work<'_>, frame: &MarkFrame) -> Result<(), Fault> {
-    if let Verdict::Show(shown) = judge(work, frame)?
-        && let Said::Typing(Typing { on }) = shown.content.body
-    {
-        work.tell(Event::ChatTyping {
-            chat: frame.send.conv,
-            user: shown.user,
-            typing: on,
-        });
-    }
-    Ok(())
-}
-
-fn judge(work: &mut Work<'_>, frame: &MarkFrame) -> Result<Verdict, Fault> {
+/// The verdict of a mark or flash.
+pub(super) fn judge(work: &mut Work<'_>, frame: &MarkFrame) -> Result<Verdict, Fault> {
     let incoming = Incoming {
         user: &frame.user,
         device: &frame.device,
@@ -90,6 +78,7 @@ fn merge(work: &mut Work<'_>, frame: &MarkFrame, receipt: &Receipt) -> Result<()
     row.time_ms = row.time_ms.max(frame.time);
     row.missing = receipt.missing.clone();
     let own = account::get(work.db)?.is_some_and(|own| own.user == frame.user);
+    let level = receipts::level(work.db, &conv)?;
     for (mine, theirs, state) in [
         (
             &mut row.delivered,
@@ -105,8 +94,12 @@ fn merge(work: &mut Work<'_>, frame: &MarkFrame, receipt: &Receipt) -> Result<()
         if mine.is_none_or(|(seq, ..)| seq < place.seq) {
             *mine = Some((place.seq, place.device, place.msg));
         }
+        let told = match state {
+            MessageState::Read => level == ReceiptLevel::Read,
+            _ => level != ReceiptLevel::None,
+        };
         // A receipt of another own device says nothing about the recipients.
-        if !own {
+        if !own && told {
             for changed in write::advance(work.db, &conv, place.seq, &receipt.missing, state)? {
                 work.message_changed(changed);
             }
@@ -138,7 +131,7 @@ pub fn retry(work: &mut Work<'_>, conv: &ConvId) -> Result<(), Fault> {
 /// A row of others came: this device owes a receipt for it.
 pub fn owe(work: &mut Work<'_>, conv: &ConvId) -> Result<(), Fault> {
     // A stranger does not learn that a request came; who left gives no receipts.
-    if !prepare::may_send(work, conv)? {
+    if !prepare::may_send(work, conv)? || receipts::level(work.db, conv)? == ReceiptLevel::None {
         return Ok(());
     }
     let delivered = message::newest(work.db, conv)?.and_then(place_of);
@@ -149,9 +142,14 @@ pub fn owe(work: &mut Work<'_>, conv: &ConvId) -> Result<(), Fault> {
 
 /// This user has read up to a row.
 pub fn read(work: &mut Work<'_>, conv: &ConvId, place: Place) -> Result<(), Fault> {
+    let level = receipts::level(work.db, conv)?;
     change(work, conv, |mark| {
-        mark.read = newer(mark.read, Some(place));
-        mark.delivered = newer(mark.delivered, Some(place));
+        if level == ReceiptLevel::Read {
+            mark.read = newer(mark.read, Some(place));
+        }
+        if level != ReceiptLevel::None {
+            mark.delivered = newer(mark.delivered, Some(place));
+        }
     })
 }
 
@@ -208,11 +206,11 @@ async fn all(context: &Rc<Context>) -> Result<Option<u64>, Fault> {
         let free = owed.last_sent_ms.saturating_add(limits::RECEIPT_MS);
         // A clock that was set back must not silence receipts.
         if now < free && owed.last_sent_ms <= now {
-            wait = Some(wait.map_or(free - now, |wait| wait.min(free - now)));
+            wait = earlier(wait, Some(free - now));
             continue;
         }
         match one(context, &owed).await {
-            Ok(()) => {}
+            Ok(next) => wait = earlier(wait, next),
             Err(fault) if fault.is_network() || fault.is_local() => return Err(fault),
             Err(fault) if fault.is_passing() => {
                 tracing::debug!(%fault, "a receipt waits");
@@ -225,19 +223,29 @@ async fn all(context: &Rc<Context>) -> Result<Option<u64>, Fault> {
     Ok(wait)
 }
 
-async fn one(context: &Rc<Context>, owed: &OwnMark) -> Result<(), Fault> {
+/// Sends one receipt if it can be sent; the wait until it may be tried again.
+async fn one(context: &Rc<Context>, owed: &OwnMark) -> Result<Option<u64>, Fault> {
     let conv = owed.conv;
     let busy = context.link.borrow().marks.contains_key(&conv);
     if busy {
-        return Ok(());
+        return Ok(None);
     }
-    if !context.look(|work| prepare::may_send(work, &conv))? {
-        return context.input(|work| settle(work, owed));
-    }
-    match prepare::prepare(context, &conv, Lane::Mark).await? {
-        Step::Wait => return Ok(()),
-        Step::Skip => return context.input(|work| settle(work, owed)),
+    let wanted = context.look(|work| {
+        let level = receipts::level(work.db, &conv)?;
+        Ok(level != ReceiptLevel::None && prepare::may_send(work, &conv)?)
+    })?;
+    let step = match wanted {
+        true => prepare::prepare(context, &conv, Lane::Mark).await?,
+        false => Step::Skip,
+    };
+    match step {
         Step::Ready => {}
+        Step::Wait => return Ok(None),
+        Step::Later(wait) => return Ok(Some(wait)),
+        Step::Skip => {
+            context.input(|work| settle(work, owed))?;
+            return Ok(None);
+        }
     }
     let msg = MsgId::from_rest(context.random());
     let send = context.input(|work| {
@@ -263,10 +271,10 @@ async fn one(context: &Rc<Context>, owed: &OwnMark) -> Result<(), Fault> {
         link.marks.insert(conv, owed.clone());
         link.out.clone()
     };
-    match out {
-        Some(out) => out.send(&ClientFrame::Send(send)).await,
-        None => Ok(()),
+    if let Some(out) = out {
+        out.send(&ClientFrame::Send(send)).await?;
     }
+    Ok(None)
 }
 
 /// The receipt with the newest rows that this device could not read.
@@ -276,6 +284,8 @@ fn receipt(work: &Work<'_>, owed: &OwnMark) -> Result<Receipt, Fault> {
         device: place.1,
         msg: place.2,
     };
+    // What was read before the user said that it shall not be told.
+    let reads = receipts::level(work.db, &owed.conv)? == ReceiptLevel::Read;
     let newest = owed.delivered.or(owed.read).map_or(0, |place| place.0);
     let from = newest.saturating_sub(limits::PAGE as u64);
     let mut missing: Vec<u64> = message::between(work.db, &owed.conv, from.max(1), newest)?
@@ -288,7 +298,7 @@ fn receipt(work: &Work<'_>, owed: &OwnMark) -> Result<Receipt, Fault> {
     missing.reverse();
     Ok(Receipt {
         delivered: owed.delivered.as_ref().map(place),
-        read: owed.read.as_ref().map(place),
+        read: owed.read.as_ref().filter(|_| reads).map(place),
         missing,
     })
 }

@@ -1,10 +1,11 @@
 //! The connection to the relay: one socket, catching up by REST, backoff.
 
-mod backoff;
+pub mod backoff;
 pub mod catch_up;
 mod connection;
 mod errands;
 mod frames;
+pub mod gaps;
 mod guard;
 mod incarnation;
 pub mod link;
@@ -18,6 +19,7 @@ pub mod socket;
 pub mod status;
 mod tidy;
 pub mod to_device;
+mod typing;
 
 use std::rc::Rc;
 
@@ -44,6 +46,7 @@ pub async fn run(context: Rc<Context>) {
             Ok(Wanted::Connect) => {
                 status::set(&context, LinkState::Connecting);
                 let end = connection::run(&context, &mut backoff).await;
+                typing::over(&context);
                 context.link.borrow_mut().down();
                 after(&context, end, &mut backoff)
             }
@@ -60,9 +63,6 @@ pub async fn run(context: Rc<Context>) {
         context.rung_or(&context.hurry, seen, wait).await;
     }
 }
-
-/// No relay keeps a client away for longer than this.
-const LONGEST_MS: u64 = 15 * 60_000;
 
 /// What this home's account allows.
 enum Wanted {
@@ -106,8 +106,8 @@ fn after(context: &Context, end: Fault, backoff: &mut backoff::Backoff) -> Optio
             (LinkState::Connecting, Some(context.dice() % 1_000))
         }
         Fault::Refused(_) => {
-            let asked = end.retry_after_ms().unwrap_or(0);
-            let wait = backoff.next_ms(context.dice()).max(asked.min(LONGEST_MS));
+            let asked = backoff::as_asked(end.retry_after_ms().unwrap_or(0));
+            let wait = backoff.next_ms(context.dice()).max(asked);
             (LinkState::ServerDown, Some(wait))
         }
         _ => (LinkState::ServerDown, Some(backoff.next_ms(context.dice()))),

@@ -12,7 +12,7 @@ use super::session;
 use crate::api::Event;
 use crate::api::events::AlarmKind;
 use crate::engine::{Context, Fault, Work};
-use crate::store::account;
+use crate::store::{self, account};
 use crate::{account as accounts, conversation as conversations, device};
 
 /// Pages of one log that are read at most before giving up: far above any honest log.
@@ -96,6 +96,7 @@ pub fn take(work: &mut Work<'_>, user: &UserId, entries: &[Vec<u8>]) -> Result<L
             }
             LogChange::DeviceRevoked(revoked) if own => device::revoke::gone(work, revoked)?,
             LogChange::AikReplaced => conversations::contact::tell(work, user)?,
+            LogChange::Closed => closed(work, user)?,
             _ => {}
         }
     }
@@ -109,6 +110,14 @@ pub fn take(work: &mut Work<'_>, user: &UserId, entries: &[Vec<u8>]) -> Result<L
     super::retry::after_log(work, user)?;
     work.outbox_changed();
     Ok(outcome)
+}
+
+/// Somebody deleted their account: nobody is there to write to.
+fn closed(work: &mut Work<'_>, user: &UserId) -> Result<(), Fault> {
+    match store::conversation::direct_with(work.db, user)? {
+        Some(direct) => conversations::log::refresh(work, &direct.conv),
+        None => Ok(()),
+    }
 }
 
 /// Everybody whose devices matter: this account and everybody in its conversations.

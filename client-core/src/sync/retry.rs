@@ -4,7 +4,8 @@ use chatty_crypto::conversation::{self as logs, ConvStatus};
 use chatty_crypto::megolm::Incoming;
 use chatty_protocol::codec::decode_exact;
 use chatty_protocol::frame::RowFrame;
-use chatty_protocol::{ConvId, UserId, limits};
+use chatty_protocol::sign::Key;
+use chatty_protocol::{ConvId, DeviceId, UserId, limits};
 
 use super::mark;
 use crate::api::state::MessageState;
@@ -13,10 +14,26 @@ use crate::engine::{Context, Fault, Work};
 use crate::message::receive;
 use crate::store::message::sealed::{self, SealedRow};
 
-/// A key or an entry of this conversation came.
+/// An entry of this conversation came, a device list changed, or a key was withheld.
 pub fn conversation(work: &mut Work<'_>, conv: &ConvId) -> Result<(), Fault> {
-    for kept in sealed::of_conversation(work.db, conv, limits::HOLD_QUEUE)? {
+    for kept in sealed::waiting(work.db, conv, limits::HOLD_QUEUE)? {
         one(work, &kept)?;
+    }
+    mark::retry(work, conv)
+}
+
+/// A key came: everything under it is judged again, however long it was given up.
+pub fn session(
+    work: &mut Work<'_>,
+    conv: &ConvId,
+    owner: &DeviceId,
+    session: &Key,
+) -> Result<(), Fault> {
+    for kept in sealed::of_device(work.db, conv, owner)? {
+        let frame = decode_exact::<RowFrame>(&kept.frame);
+        if matches!(&frame, Ok(RowFrame::Message { send, .. }) if send.session == *session) {
+            one(work, &kept)?;
+        }
     }
     mark::retry(work, conv)
 }

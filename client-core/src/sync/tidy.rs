@@ -4,15 +4,14 @@
 use std::rc::Rc;
 
 use chatty_crypto::conversation as logs;
-use chatty_crypto::{device_log, identity, keys, megolm};
-use chatty_protocol::device_log::{Class, DeviceOp, RevokeReason};
-use chatty_protocol::{ConvId, DeviceId, UserId, limits};
+use chatty_crypto::{identity, keys, megolm};
+use chatty_protocol::{ConvId, limits};
 
-use super::{people, session};
-use crate::api::Event;
+use super::{gaps, people, session};
+use crate::device;
 use crate::engine::{Context, Fault};
 use crate::store::message::sealed;
-use crate::store::{body, item, meta, outbox};
+use crate::store::{body, item, outbox};
 
 /// Heads are compared with the relay this often, give or take a third.
 const COMPARE_MS: u64 = 15 * limits::MINUTE_MS;
@@ -32,7 +31,7 @@ pub async fn run(context: &Rc<Context>) -> Fault {
             }
             false => Ok(()),
         };
-        match done.and_then(|()| gaps(context)) {
+        match done.and_then(|()| gaps::look(context)) {
             Err(fault) if fault.is_local() => return fault,
             // Nothing of this is urgent: it is tried again at its next turn.
             Err(fault) => tracing::debug!(%fault, "tidying"),
@@ -44,8 +43,10 @@ pub async fn run(context: &Rc<Context>) -> Fault {
 
 async fn compare(context: &Rc<Context>, first: bool) -> Result<(), Fault> {
     clean(context)?;
-    statement(context).await?;
-    revoke_expired(context).await?;
+    // Each stands alone: a relay that refuses one does not keep the other from being done.
+    let looked_after = device::class::look_after(context).await;
+    let stated = statement(context).await;
+    looked_after.and(stated)?;
     if !first {
         // The connect has just done this.
         let everybody = people::everybody(context)?;
@@ -92,75 +93,4 @@ async fn statement(context: &Context) -> Result<(), Fault> {
     // Only a statement that the relay has counts as made today.
     context.input(|work| Ok(identity::statement(&mut work.crypto)?))?;
     Ok(())
-}
-
-/// Any full device revokes devices of its account whose date has passed.
-async fn revoke_expired(context: &Context) -> Result<(), Fault> {
-    let expired: Vec<DeviceId> = context.look(|work| {
-        let own = identity::own_or_fail(&work.crypto)?;
-        if identity::standing(&work.crypto)? != identity::Standing::Live(Class::Full) {
-            return Ok(Vec::new());
-        }
-        let log = device_log::get_or_fail(&work.crypto, &own.user)?;
-        Ok(log
-            .live_devices()
-            .filter(|(_, record)| device_log::is_expired(record, work.now_ms()))
-            .map(|(device, _)| *device)
-            .collect())
-    })?;
-    for device in expired {
-        let op = DeviceOp::Revoke {
-            device,
-            reason: RevokeReason::Expired,
-        };
-        people::append_own(context, op).await?;
-    }
-    Ok(())
-}
-
-/// Tells messages that are missing, each gap once.
-fn gaps(context: &Context) -> Result<(), Fault> {
-    if !context.link.borrow().caught_up {
-        return Ok(());
-    }
-    let convs = context.look(|work| Ok(logs::heads(&work.crypto)?))?;
-    for (conv, _) in convs {
-        for gap in context.look(|work| Ok(megolm::gaps(&work.crypto, &conv)?))? {
-            context.input(|work| {
-                let name = format!("gap/{conv}/{}/{}", gap.device, gap.before);
-                if meta::number(work.db, &name)?.is_some() {
-                    return Ok(());
-                }
-                meta::set_number(work.db, &name, work.now_ms())?;
-                if let Some(user) = owner(work, &conv, &gap.device)? {
-                    work.tell(Event::MessageMissing {
-                        chat: conv,
-                        user,
-                        expired: gap.maybe_expired,
-                    });
-                }
-                Ok(())
-            })?;
-        }
-    }
-    Ok(())
-}
-
-/// Whose device it is.
-fn owner(
-    work: &crate::engine::Work<'_>,
-    conv: &ConvId,
-    device: &DeviceId,
-) -> Result<Option<UserId>, Fault> {
-    let Some(state) = logs::state(&work.crypto, conv)? else {
-        return Ok(None);
-    };
-    for user in state.members.keys() {
-        if let Some(log) = device_log::get(&work.crypto, user)?
-            && log.devices.contains_key(device)
-        {
-            return Ok(Some(*user));
-        }
-    }
-    Ok(None)
 }

@@ -144,7 +144,7 @@ fn follow(work: &mut Work<'_>, from: &Peer, effect: Effect) -> Result<(), Fault>
             time,
         } => message::read::on_another_device(work, &conv, &positions, time)?,
         Effect::Setting { name, value, rev } => {
-            device::label::setting(work, from, name, value, rev)?;
+            device::setting::take(work, from, name, value, rev)?;
         }
         Effect::ConversationEvidence { conv, evidenced } => {
             match evidenced {
@@ -175,9 +175,10 @@ fn key(work: &mut Work<'_>, outcome: KeyOutcome) -> Result<(), Fault> {
     match outcome {
         KeyOutcome::Stored {
             conv,
+            owner,
+            session,
             fetch_log,
             sender_missed_revoke,
-            ..
         } => {
             if fetch_log {
                 work.behind(&conv);
@@ -185,7 +186,7 @@ fn key(work: &mut Work<'_>, outcome: KeyOutcome) -> Result<(), Fault> {
             if sender_missed_revoke {
                 alarm(work, AlarmKind::RemovedDevice, Some(conv), None);
             }
-            retry::conversation(work, &conv)?;
+            retry::session(work, &conv, &owner, &session)?;
             conversations::log::refresh(work, &conv)
         }
         KeyOutcome::CloneAlarm { .. } => {

@@ -142,3 +142,91 @@ async fn a_member_who_was_away_through_joins_and_removals_reads_all_of_it() {
     assert_eq!(unread, 0, "{rows:?}");
     assert!(rows.iter().all(|row| row.state != MessageState::KeyLost));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn titles_given_at_once_end_as_one_and_everybody_opens_it() {
+    let world = World::new().await;
+    let people = five(&world).await;
+    let [ann, bob, cem, dia, ..] = &people[..] else {
+        unreachable!()
+    };
+    let chat = world.group(ann, &[bob, cem], "First").await;
+    for (person, role) in [(bob.at(), Role::Admin), (cem.at(), Role::Admin)] {
+        ann.must(GroupSetRole { chat, person, role }).await;
+    }
+    for device in [ann, bob, cem] {
+        device.settle().await;
+    }
+    let rename = |title: &str| GroupRename {
+        chat,
+        title: title.to_owned(),
+    };
+    let (a, b, c) = (rename("Ann's"), rename("Bob's"), rename("Cem's"));
+    futures::join!(ann.must(a), bob.must(b), cem.must(c));
+    let same = async |devices: &[&Device]| {
+        until("one title", async || {
+            let mut titles = Vec::new();
+            for device in devices {
+                titles.push(device.row(chat).await?.title);
+            }
+            titles.dedup();
+            (titles.len() == 1 && titles[0] != "First").then(|| titles[0].clone())
+        })
+        .await
+    };
+    same(&[ann, bob, cem]).await;
+    // Whoever comes later opens it too, and who left opens none after.
+    let people = vec![dia.at()];
+    ann.must(GroupInvite { chat, people }).await;
+    joined(ann, chat, 4).await;
+    same(&[ann, bob, cem, dia]).await;
+    let successor = None;
+    cem.must(GroupLeave { chat, successor }).await;
+    joined(ann, chat, 3).await;
+    bob.must(rename("After cem")).await;
+    until("the new title", async || {
+        (dia.row(chat).await?.title == "After cem").then_some(())
+    })
+    .await;
+    moment().await;
+    assert_ne!(cem.row(chat).await.unwrap().title, "After cem");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_decide_and_the_last_admin_stays() {
+    let world = World::new().await;
+    let people = five(&world).await;
+    let [ann, bob, cem, dia, ..] = &people[..] else {
+        unreachable!()
+    };
+    let chat = world.group(ann, &[bob, cem], "Roles").await;
+    let set = |person: &Device, role| GroupSetRole {
+        chat,
+        person: person.at(),
+        role,
+    };
+    let refused = bob.call(set(cem, Role::Admin)).await.unwrap_err();
+    assert_eq!(refused.code.as_str(), "not_allowed");
+    let refused = ann.call(set(ann, Role::Member)).await.unwrap_err();
+    assert_eq!(refused.code.as_str(), "not_allowed", "one admin stays");
+    let refused = ann.call(set(dia, Role::Admin)).await.unwrap_err();
+    assert_eq!(refused.code.as_str(), "not_allowed", "no member");
+    ann.must(set(bob, Role::Admin)).await;
+    until("bob is admin", async || {
+        let rows = bob.must(GroupMembers { chat }).await;
+        let mine = rows.iter().find(|row| row.user == bob.user)?;
+        (mine.role == Role::Admin).then_some(())
+    })
+    .await;
+    // Now ann may be a member like others, and bob may remove her.
+    bob.must(set(ann, Role::Member)).await;
+    let person = ann.at();
+    bob.must(GroupRemove { chat, person }).await;
+    joined(cem, chat, 2).await;
+    until("ann is out", async || {
+        (ann.row(chat).await?.state == ChatState::Left).then_some(())
+    })
+    .await;
+    bob.send(chat, "without ann").await;
+    cem.reads(chat, "without ann").await;
+}

@@ -1,6 +1,6 @@
 //! What happens to messages and conversations after they were sent.
 
-use chatty_core::api::message::{MessageCancel, MessageSearch, MessageSend};
+use chatty_core::api::message::{MessageCancel, MessageEdit, MessageSearch, MessageSend};
 use chatty_core::api::person::{PersonBlock, PersonUnblock, RequestBlock, RequestDelete};
 use chatty_core::api::state::{ChatState, LinkState, MessageState};
 use chatty_core::api::sync::SyncState;
@@ -239,4 +239,49 @@ async fn a_cancelled_message_never_leaves() {
     bob.settle().await;
     assert!(!bob.texts(chat).await.contains(&"no, wait".to_owned()));
     assert!(!ann.texts(chat).await.contains(&"no, wait".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn timers_set_from_both_sides_end_as_one() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person("ann").await, world.person("bob").await);
+    let chat = world.friends(&ann, &bob).await;
+    // At the same time: one entry comes after the other, and the later one counts.
+    futures::join!(ann.set_timer(chat, 3_600), bob.set_timer(chat, 7_200));
+    ann.settle().await;
+    bob.settle().await;
+    let left = async |writer: &chatty_e2e::person::Device, text: &str| {
+        let id = writer.send(chat, text).await;
+        let rows = writer.messages(chat).await;
+        let row = rows.into_iter().find(|row| row.id == id).unwrap();
+        row.expires_at_ms.expect("it has an end") - row.at_ms
+    };
+    let first = left(&ann, "from ann").await;
+    let second = left(&bob, "from bob").await;
+    assert!([3_600_000, 7_200_000].contains(&first), "{first}");
+    assert_eq!(first, second, "one timer on both sides");
+    bob.set_timer(chat, 60).await;
+    bob.send(chat, "short").await;
+    ann.reads(chat, "short").await;
+    assert_eq!(left(&ann, "short too").await, 60_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_names_people_anew() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person("ann").await, world.person("bob").await);
+    let chat = world.friends(&ann, &bob).await;
+    let message = ann.send(chat, "hey you").await;
+    bob.reads(chat, "hey you").await;
+    let edit = MessageEdit {
+        chat,
+        message,
+        text: "hey bob".into(),
+        mentions: vec![bob.user, bob.user],
+    };
+    ann.must(edit).await;
+    bob.shows(chat, message, "the name", |row| {
+        row.edited && row.mentions == [bob.user]
+    })
+    .await;
 }

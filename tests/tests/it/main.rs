@@ -1,10 +1,14 @@
 //! Worlds of relay and devices, and the house rules. One binary.
 
+mod account;
+mod classes;
 mod devices;
+mod dormant;
 mod groups;
 mod keys;
 mod life;
 mod one_to_one;
 mod random;
 mod restored;
+mod shown;
 mod tidy;

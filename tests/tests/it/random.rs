@@ -290,6 +290,7 @@ impl Stage {
                     chat,
                     message,
                     text,
+                    mentions: Vec::new(),
                 })
                 .await
         };

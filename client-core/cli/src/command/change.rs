@@ -41,6 +41,7 @@ pub async fn run(output: &Output, visit: &Visit<'_>, command: &Command) -> Resul
                     chat,
                     message,
                     text,
+                    mentions: Vec::new(),
                 })
                 .await?
         }

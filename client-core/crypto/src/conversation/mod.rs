@@ -13,7 +13,7 @@ pub use entry::{NewEntry, abandon, create_direct, create_group, entry, join};
 pub use evidence::{Evidenced, evidence, proof};
 pub use query::{
     ConvHeadCheck, Recipients, StoredEntry, check_head, entries_above, heads, is_contact,
-    is_recipient, recipients, state, state_at, state_or_fail, stored_entry,
+    is_recipient, recipients, recipients_among, state, state_at, state_or_fail, stored_entry,
 };
 pub use row::HeldReason;
 

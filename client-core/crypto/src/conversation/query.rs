@@ -1,6 +1,10 @@
 //! Questions to a verified conversation log.
 
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
+
 use chatty_protocol::conversation_log::{ConvEntry, ConvState, Mode, propose, propose_create};
+use chatty_protocol::device_log::DeviceLog;
 use chatty_protocol::sign::Head;
 use chatty_protocol::{ConvId, UserId};
 
@@ -133,6 +137,8 @@ pub struct Recipients {
     pub devices: Vec<Peer>,
     /// Entitled users whose device log was never fetched: fetch before sending.
     pub need_log: Vec<UserId>,
+    /// When the first of the devices expires, Unix ms; none = never.
+    pub until_ms: Option<u64>,
 }
 
 /// Who gets keys now: only signed devices of signed members and invited users (A1, A2). Users
@@ -156,6 +162,10 @@ pub fn recipients(tx: &Tx<'_>, conv: &ConvId) -> Result<Recipients, CryptoError>
                     user: *user,
                     device: *device,
                 });
+                let ends = device_log::usable_until(record);
+                out.until_ms = out.until_ms.map_or(ends, |until| {
+                    Some(ends.map_or(until, |ends| ends.min(until)))
+                });
             }
         }
     }
@@ -164,17 +174,37 @@ pub fn recipients(tx: &Tx<'_>, conv: &ConvId) -> Result<Recipients, CryptoError>
 
 /// Whether this one device gets keys now; the same rule as [`recipients`].
 pub fn is_recipient(tx: &Tx<'_>, conv: &ConvId, peer: &Peer) -> Result<bool, CryptoError> {
+    Ok(recipients_among(tx, conv, std::slice::from_ref(peer))?.contains(peer))
+}
+
+/// Those of these devices that get keys now; the same rule as [`recipients`], and only the logs of
+/// their owners are read.
+pub fn recipients_among(
+    tx: &Tx<'_>,
+    conv: &ConvId,
+    peers: &[Peer],
+) -> Result<BTreeSet<Peer>, CryptoError> {
     let own = identity::own_or_fail(tx)?;
     let row = row::load(tx, conv)?.ok_or(CryptoError::UnknownConversation(*conv))?;
-    let entitled = row.state.member(&peer.user).is_some()
-        && !row.removing.contains(&peer.user)
-        && !trust::is_violation(tx, &peer.user)?;
-    if !entitled || peer.device == own.device {
-        return Ok(false);
+    let mut logs: BTreeMap<UserId, Option<DeviceLog>> = BTreeMap::new();
+    let mut out = BTreeSet::new();
+    for peer in peers.iter().filter(|peer| peer.device != own.device) {
+        if let Entry::Vacant(new) = logs.entry(peer.user) {
+            let entitled = row.state.member(&peer.user).is_some()
+                && !row.removing.contains(&peer.user)
+                && !trust::is_violation(tx, &peer.user)?;
+            new.insert(match entitled {
+                true => device_log::get(tx, &peer.user)?,
+                false => None,
+            });
+        }
+        let record = logs
+            .get(&peer.user)
+            .and_then(Option::as_ref)
+            .and_then(|log| log.live(&peer.device));
+        if record.is_some_and(|record| !device_log::is_expired(record, tx.now_ms)) {
+            out.insert(*peer);
+        }
     }
-    let log = device_log::get(tx, &peer.user)?;
-    Ok(log.is_some_and(|log| {
-        log.live(&peer.device)
-            .is_some_and(|record| !device_log::is_expired(record, tx.now_ms))
-    }))
+    Ok(out)
 }

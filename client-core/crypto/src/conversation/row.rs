@@ -6,9 +6,9 @@ use chatty_protocol::{ConvId, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::CryptoError;
-use crate::rows;
 use crate::tx::Tx;
 use crate::view::Table;
+use crate::{megolm, rows};
 
 /// Why an entry is not applied yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +78,7 @@ pub(super) fn load(tx: &Tx<'_>, conv: &ConvId) -> Result<Option<ConvRow>, Crypto
 
 /// Writes a conversation.
 pub(super) fn store(tx: &mut Tx<'_>, conv: &ConvId, row: &ConvRow) -> Result<(), CryptoError> {
+    megolm::conversation_changed(tx, conv);
     rows::store(tx, Table::Conversation, conv.as_bytes(), row)
 }
 

@@ -36,5 +36,10 @@ pub fn is_forked(tx: &Tx<'_>, user: &UserId) -> Result<bool, CryptoError> {
 /// Whether the device is past its expiry and the grace, by the own clock. Expiry takes keys
 /// away; it never enters a signature check.
 pub fn is_expired(record: &DeviceRecord, now_ms: u64) -> bool {
-    record.expires != 0 && now_ms > record.expires.saturating_add(limits::EXPIRY_GRACE_MS)
+    usable_until(record).is_some_and(|until| now_ms > until)
+}
+
+/// The last moment at which the device is not expired, Unix ms; none = it never expires.
+pub fn usable_until(record: &DeviceRecord) -> Option<u64> {
+    (record.expires != 0).then(|| record.expires.saturating_add(limits::EXPIRY_GRACE_MS))
 }

@@ -6,9 +6,9 @@ use chatty_protocol::sign::{Hash32, Head, Signed, ZERO_HASH};
 use serde::{Deserialize, Serialize};
 
 use crate::error::CryptoError;
-use crate::rows;
 use crate::tx::Tx;
 use crate::view::Table;
+use crate::{megolm, rows};
 
 /// What is pinned of a user.
 #[derive(Serialize, Deserialize)]
@@ -69,6 +69,7 @@ pub(crate) fn load(tx: &Tx<'_>, user: &UserId) -> Result<Option<LogRow>, CryptoE
 
 /// Writes what is pinned.
 pub(crate) fn store(tx: &mut Tx<'_>, user: &UserId, row: &LogRow) -> Result<(), CryptoError> {
+    megolm::people_changed(tx)?;
     rows::store(tx, Table::DeviceLog, user.as_bytes(), row)
 }
 

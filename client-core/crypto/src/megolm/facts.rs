@@ -32,8 +32,9 @@ pub(super) fn sendable(tx: &Tx<'_>, conv: &ConvId) -> Result<(Own, ConvState), C
     Ok((own, state))
 }
 
-/// Entitled, live, unexpired devices at the newest known heads, this one excluded (protocol.md §13).
-pub(super) fn recipients(tx: &Tx<'_>, conv: &ConvId) -> Result<Vec<Recipient>, CryptoError> {
+/// Entitled, live, unexpired devices at the newest known heads, this one excluded (protocol.md §13),
+/// and until when there are no fewer, Unix ms.
+pub(super) fn recipients(tx: &Tx<'_>, conv: &ConvId) -> Result<(Vec<Recipient>, u64), CryptoError> {
     let found = conversation::recipients(tx, conv)?;
     if let Some(user) = found.need_log.first() {
         // Without the log of an entitled user nobody is left out silently.
@@ -52,7 +53,7 @@ pub(super) fn recipients(tx: &Tx<'_>, conv: &ConvId) -> Result<Vec<Recipient>, C
         };
         out.push(Recipient { at, aik });
     }
-    Ok(out)
+    Ok((out, found.until_ms.unwrap_or(u64::MAX)))
 }
 
 /// Whether the user was a member after log entry `seq`.

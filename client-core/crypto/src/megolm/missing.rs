@@ -30,37 +30,46 @@ pub(super) fn no_session(
     let withheld: Option<WithheldRow> = rows::load(tx, Table::Generation, &place)?;
     // Where the owner has no key to give, or this device was away, another one may be asked; the
     // other codes are the owner's decision.
-    let decided =
-        |row: WithheldRow| !matches!(row.code, WithheldCode::Dormant | WithheldCode::NoKey);
-    if withheld.is_some_and(decided) {
-        return Ok(Unreadable::KeyLost.into());
+    let withheld = withheld.map(|row| row.code);
+    if withheld.is_some_and(|code| !matches!(code, WithheldCode::Dormant | WithheldCode::NoKey)) {
+        return Ok(Unreadable::KeyLost { withheld }.into());
     }
+    Ok(asked_for(tx, incoming, withheld)?.into())
+}
+
+/// Late while somebody is left who could give the key, lost after.
+fn asked_for(
+    tx: &Tx<'_>,
+    incoming: &Incoming<'_>,
+    withheld: Option<WithheldCode>,
+) -> Result<Unreadable, CryptoError> {
+    let send = incoming.send;
     let owner = Peer {
         user: *incoming.user,
         device: *incoming.device,
     };
+    let place = key::session(&send.conv, incoming.device, &send.session);
     let asked: AskRow = load_or(tx, Table::KeyRequest, &place)?;
-    let exhausted = matches!(
-        request::next_target(tx, &send.conv, &owner, &asked)?,
-        request::Target::Nobody
-    );
-    Ok(if exhausted {
-        Unreadable::KeyLost.into()
-    } else {
-        Unreadable::KeyLate.into()
+    let target = request::next_target(tx, &send.conv, &owner, &send.session, &asked)?;
+    Ok(match target {
+        request::Target::Nobody => Unreadable::KeyLost { withheld },
+        request::Target::Device(_) | request::Target::Waiting(_) => Unreadable::KeyLate,
     })
 }
 
-/// The session is here and begins later: the message is not for us.
+/// The session is here and begins later: the message is not for us, or its owner did not know
+/// this device yet when it was sent. Then an own device may have the earlier key.
 pub(super) fn below_first_index(
     tx: &Tx<'_>,
     incoming: &Incoming<'_>,
 ) -> Result<Unreadable, CryptoError> {
-    Ok(if before_join(tx, incoming)? {
-        Unreadable::BeforeJoin
-    } else {
-        Unreadable::BeforeLink
-    })
+    if before_join(tx, incoming)? {
+        return Ok(Unreadable::BeforeJoin);
+    }
+    if before_link(tx, incoming)? {
+        return Ok(Unreadable::BeforeLink);
+    }
+    asked_for(tx, incoming, None)
 }
 
 /// Sent on a log head below the entry that invited this user.

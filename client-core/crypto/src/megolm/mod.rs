@@ -15,6 +15,7 @@
 
 mod authority;
 mod chain;
+mod checked;
 mod conv_key;
 mod encrypt;
 mod facts;
@@ -34,11 +35,12 @@ mod tidy;
 mod types;
 
 pub use chain::{cuts_for, gaps, void};
+pub(crate) use checked::{conversation_changed, people_changed};
 pub use conv_key::{on_conv_key, on_key_forward, on_withheld};
 pub use encrypt::{encrypt, encrypt_mark};
 pub use meta::{meta_key, on_conv_meta, open_meta, seal_meta};
 pub use number::{cancel, number_ready, own_position, refused};
-pub use prepare::{keys_due, prepare};
+pub use prepare::{keys_due, prepare, unfinished};
 pub use receive::receive;
 pub use request::{on_key_request, request_key};
 pub(crate) use reshare::reshare;

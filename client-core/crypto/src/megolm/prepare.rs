@@ -8,12 +8,12 @@ use chatty_protocol::{ConvId, DeviceId, limits};
 use vodozemac::megolm::{GroupSession, InboundGroupSession, SessionConfig};
 
 use super::facts::{self, Recipient};
-use super::rotate;
 use super::row::{
-    Current, GenerationRow, InboundRow, OutboundRow, Provenance, Recorded, RecordedRow, SenderRow,
-    ShareState, SharedRow, Span, key, load_or, outbound_session, store_outbound_session,
+    Current, DueRow, GenerationRow, InboundRow, OutboundRow, Provenance, Recorded, RecordedRow,
+    SenderRow, ShareState, SharedRow, Span, key, load_or, outbound_session, store_outbound_session,
 };
 use super::types::{Lane, Prepared, Started};
+use super::{checked, rotate};
 use crate::error::CryptoError;
 use crate::identity::Own;
 use crate::olm::Peer;
@@ -28,9 +28,16 @@ pub fn prepare(tx: &mut Tx<'_>, conv: &ConvId, lane: Lane) -> Result<Prepared, C
     if lane != Lane::Log && state.members.len() > limits::RECEIPT_MEMBERS {
         return Ok(Prepared::Skip);
     }
-    let recipients = facts::recipients(tx, conv)?;
-    let mut shared = shared_rows(tx, conv)?;
     let mut row: OutboundRow = load_or(tx, Table::Outbound, conv.as_ref())?;
+    let goes_on = row
+        .current
+        .as_ref()
+        .is_some_and(|current| rotate::by_itself(current, &state, tx.now_ms, lane).is_none());
+    if goes_on && checked::holds(tx, conv)? {
+        return answer(tx, conv, &row, None);
+    }
+    let (recipients, until_ms) = facts::recipients(tx, conv)?;
+    let mut shared = shared_rows(tx, conv)?;
     let started = rotate::due(tx, &row, &state, &recipients, &shared, lane);
     if started.is_some() {
         if lane == Lane::Flash {
@@ -41,17 +48,18 @@ pub fn prepare(tx: &mut Tx<'_>, conv: &ConvId, lane: Lane) -> Result<Prepared, C
     }
     share(tx, &own, conv, &mut row, &recipients, &mut shared)?;
     rows::store(tx, Table::Outbound, conv.as_ref(), &row)?;
+    checked::note(tx, conv, until_ms)?;
     answer(tx, conv, &row, started)
 }
 
 /// Devices that still need the key of the present generation, in sharing order.
 pub fn keys_due(tx: &Tx<'_>, conv: &ConvId, limit: usize) -> Result<Vec<Peer>, CryptoError> {
+    let prefix = key::all_due(conv);
     let mut due = Vec::new();
-    for (device, row) in shared_rows(tx, conv)? {
-        if row.state == ShareState::Due {
-            let sender: SenderRow = load_or(tx, Table::Generation, &key::sender(conv, &device))?;
-            due.push((sender.heard_ms, row.user, device));
-        }
+    for (place, row) in rows::scan::<DueRow>(tx, Table::Outbound, &prefix)? {
+        let device = DeviceId::from_slice(&place[prefix.len()..])
+            .map_err(|_| CryptoError::Corrupt("key of a due row"))?;
+        due.push((row.heard_ms, row.user, device));
     }
     // Whom this device heard from last comes first; the id makes the order total.
     due.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.2.cmp(&b.2)));
@@ -60,6 +68,24 @@ pub fn keys_due(tx: &Tx<'_>, conv: &ConvId, limit: usize) -> Result<Vec<Peer>, C
         .into_iter()
         .map(|(_, user, device)| Peer { user, device })
         .collect())
+}
+
+/// Conversations in which a message left and devices behind the first ones still need its key.
+pub fn unfinished(tx: &Tx<'_>) -> Result<Vec<ConvId>, CryptoError> {
+    let mut found = Vec::new();
+    for (place, bytes) in tx.scan(Table::Outbound, &[])? {
+        let Ok(conv) = ConvId::from_slice(&place) else {
+            continue;
+        };
+        let row: OutboundRow = rows::parse(&bytes)?;
+        if row
+            .current
+            .is_some_and(|current| current.due > 0 && current.messages > 0)
+        {
+            found.push(conv);
+        }
+    }
+    Ok(found)
 }
 
 /// All rows of Table::Shared of a conversation.
@@ -193,6 +219,7 @@ fn close_spans(
             // A device that is gone needs nothing any more.
             row.state = ShareState::Dormant;
             rows::store(tx, Table::Shared, &key::shared(conv, device), row)?;
+            tx.delete(Table::Outbound, &key::due(conv, device));
         }
     }
     Ok(())
@@ -224,6 +251,12 @@ fn share(
         }
         let row = due_row(known.cloned(), recipient, current);
         rows::store(tx, Table::Shared, &key::shared(conv, &device), &row)?;
+        let sender: SenderRow = load_or(tx, Table::Generation, &key::sender(conv, &device))?;
+        let due = DueRow {
+            user: recipient.at.user,
+            heard_ms: sender.heard_ms,
+        };
+        rows::store(tx, Table::Outbound, &key::due(conv, &device), &due)?;
         shared.insert(device, row);
         current.due += 1;
     }

@@ -32,6 +32,7 @@ pub(super) fn next_target(
     tx: &Tx<'_>,
     conv: &ConvId,
     owner: &Peer,
+    session: &Key,
     asked: &AskRow,
 ) -> Result<Target, CryptoError> {
     if let Some((_, at)) = &asked.open {
@@ -48,7 +49,11 @@ pub(super) fn next_target(
         conversation::state(tx, conv)?.is_some_and(|state| state.member(&owner.user).is_some());
     let live =
         device_log::get(tx, &owner.user)?.is_some_and(|log| log.live(&owner.device).is_some());
-    if member && live && untried(owner) {
+    // What the owner gave begins where this device was entitled; it gives nothing earlier.
+    let given = tx
+        .get(Table::Inbound, &key::session(conv, &owner.device, session))?
+        .is_some();
+    if member && live && !given && untried(owner) {
         return Ok(Target::Device(*owner));
     }
     let log = device_log::get_or_fail(tx, &own.user)?;
@@ -72,7 +77,7 @@ pub fn request_key(
 ) -> Result<Ask, CryptoError> {
     let place = key::session(conv, &owner.device, session);
     let mut asked: AskRow = load_or(tx, Table::KeyRequest, &place)?;
-    let to = match next_target(tx, conv, owner, &asked)? {
+    let to = match next_target(tx, conv, owner, session, &asked)? {
         Target::Device(to) => to,
         Target::Waiting(until_ms) => return Ok(Ask::Open { until_ms }),
         Target::Nobody => return Ok(Ask::Exhausted),

@@ -27,25 +27,34 @@ pub(super) fn due(
     let Some(current) = &row.current else {
         return Some(Started::First);
     };
-    protective(current, state, recipients, shared).or_else(|| {
-        (lane == Lane::Log)
-            .then(|| economic(current, tx.now_ms))
-            .flatten()
-    })
+    forced(current, state)
+        .or_else(|| holders(current, recipients, shared))
+        .or_else(|| used_up(current, tx.now_ms, lane))
 }
 
-fn protective(
+/// The reasons that need no look at the recipients.
+pub(super) fn by_itself(
     current: &Current,
     state: &ConvState,
-    recipients: &[Recipient],
-    shared: &BTreeMap<DeviceId, SharedRow>,
+    now_ms: u64,
+    lane: Lane,
 ) -> Option<Started> {
+    forced(current, state).or_else(|| used_up(current, now_ms, lane))
+}
+
+fn forced(current: &Current, state: &ConvState) -> Option<Started> {
     if current.retired {
         return Some(Started::Requested);
     }
-    if state.forced_at > current.forced_at {
-        return Some(Started::Forced);
-    }
+    (state.forced_at > current.forced_at).then_some(Started::Forced)
+}
+
+/// Whether every device that has the key may still have it.
+fn holders(
+    current: &Current,
+    recipients: &[Recipient],
+    shared: &BTreeMap<DeviceId, SharedRow>,
+) -> Option<Started> {
     let present: BTreeMap<_, _> = recipients
         .iter()
         .map(|recipient| (recipient.at.device, recipient.aik))
@@ -60,8 +69,16 @@ fn protective(
             Some(_) => {}
         }
     }
-    let index = u64::from(current.index);
-    (index >= limits::GENERATION_INDEXES).then_some(Started::Indexes)
+    None
+}
+
+fn used_up(current: &Current, now_ms: u64, lane: Lane) -> Option<Started> {
+    if u64::from(current.index) >= limits::GENERATION_INDEXES {
+        return Some(Started::Indexes);
+    }
+    (lane == Lane::Log)
+        .then(|| economic(current, now_ms))
+        .flatten()
 }
 
 fn economic(current: &Current, now_ms: u64) -> Option<Started> {

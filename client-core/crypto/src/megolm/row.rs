@@ -112,6 +112,15 @@ pub(super) enum ShareState {
     Dormant,
 }
 
+/// Table::Outbound, key conv ‖ `d` ‖ device: the device still needs the present key. Kept apart
+/// from [`SharedRow`], so that finding the next few costs nothing for the others.
+#[derive(Serialize, Deserialize)]
+pub(super) struct DueRow {
+    pub(super) user: UserId,
+    /// When this device last read something of it.
+    pub(super) heard_ms: u64,
+}
+
 /// A device was entitled from an index of a generation until before another generation.
 #[derive(Serialize, Deserialize, Clone, Copy)]
 pub(super) struct Span {
@@ -299,6 +308,18 @@ pub(super) mod key {
 
     pub(in crate::megolm) fn frontier_list(conv: &ConvId) -> Vec<u8> {
         [conv.as_ref(), b"f"].concat()
+    }
+
+    pub(in crate::megolm) fn checked(conv: &ConvId) -> Vec<u8> {
+        [conv.as_ref(), b"c"].concat()
+    }
+
+    pub(in crate::megolm) fn due(conv: &ConvId, device: &DeviceId) -> Vec<u8> {
+        [conv.as_ref(), b"d", device.as_ref()].concat()
+    }
+
+    pub(in crate::megolm) fn all_due(conv: &ConvId) -> Vec<u8> {
+        [conv.as_ref(), b"d"].concat()
     }
 
     pub(in crate::megolm) fn ratchet(conv: &ConvId) -> Vec<u8> {

@@ -1,7 +1,5 @@
 //! Giving the key of the present generation to one device.
 
-use std::collections::BTreeSet;
-
 use chatty_protocol::ConvId;
 use chatty_protocol::codec::{Bytes, Fixed};
 use chatty_protocol::conversation_log::ConvState;
@@ -36,14 +34,7 @@ pub fn keys_for(
     let Some(template) = Template::load(tx, &own, &state)? else {
         return Err(CryptoError::NotAllowed("prepare comes first"));
     };
-    let entitled: BTreeSet<Peer> = match to {
-        [one] if conversation::is_recipient(tx, conv, one)? => BTreeSet::from([*one]),
-        [_] => BTreeSet::new(),
-        _ => conversation::recipients(tx, conv)?
-            .devices
-            .into_iter()
-            .collect(),
-    };
+    let entitled = conversation::recipients_among(tx, conv, to)?;
     let mut bodies = Vec::with_capacity(to.len());
     for peer in to {
         if !entitled.contains(peer) {
@@ -85,7 +76,10 @@ fn settle(
         .filter(|current| current.generation == shared.generation)
         .ok_or(CryptoError::NotAllowed("prepare comes first"))?;
     match shared.state {
-        ShareState::Due => current.due = current.due.saturating_sub(1),
+        ShareState::Due => {
+            current.due = current.due.saturating_sub(1);
+            tx.delete(Table::Outbound, &key::due(conv, &to.device));
+        }
         ShareState::Given => current.given = current.given.saturating_sub(1),
         ShareState::Dormant => {}
     }

@@ -4,7 +4,8 @@ use chatty_protocol::envelope::{LANE_FLASH, LANE_LOG, LANE_MARK, Send};
 use chatty_protocol::sign::{Hash32, Head, Key};
 use chatty_protocol::{ConvId, DeviceId, UserId};
 
-use crate::content::{Content, to_device::ToDeviceBody};
+use crate::content::Content;
+use crate::content::to_device::{ToDeviceBody, WithheldCode};
 
 /// The three lanes of protocol.md §13.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,8 +142,11 @@ pub enum Unreadable {
     /// The queue is drained and the key did not come; ask with
     /// [`request_key`](super::request_key).
     KeyLate,
-    /// Everybody who could have the key was asked, or its owner withheld it.
-    KeyLost,
+    /// Everybody who could have the key was asked, or its owner decided to withhold it.
+    KeyLost {
+        /// What the owner said, if it said anything.
+        withheld: Option<WithheldCode>,
+    },
     /// Sent before this user was invited.
     BeforeJoin,
     /// Sent before this device was linked.

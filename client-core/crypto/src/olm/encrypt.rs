@@ -29,6 +29,11 @@ pub fn is_cloned(tx: &Tx<'_>, device: &DeviceId) -> Result<bool, CryptoError> {
     Ok(pair::load(tx, device)?.cloned_at.is_some())
 }
 
+/// When something of this device was last decrypted, Unix ms by the own clock; 0 = never.
+pub fn last_heard(tx: &Tx<'_>, device: &DeviceId) -> Result<u64, CryptoError> {
+    Ok(pair::load(tx, device)?.heard)
+}
+
 /// Encrypts a body to one device. The item must be committed before it leaves and repeated byte
 /// for byte; `expires_ms` is when relay and recipient stop caring, Unix ms.
 pub fn encrypt(

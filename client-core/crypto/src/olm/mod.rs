@@ -21,7 +21,7 @@ use crate::view::Table;
 /// A device with its account.
 pub use crate::megolm::DeviceRef as Peer;
 pub use claim::{ClaimError, accepted, claimed, missing_sessions};
-pub use encrypt::{Wake, encrypt, is_cloned};
+pub use encrypt::{Wake, encrypt, is_cloned, last_heard};
 pub(crate) use pair::PairRow;
 pub use payload::{Payload, bind};
 pub use receive::{Failure, Ignored, OlmOutcome, Opened, receive};

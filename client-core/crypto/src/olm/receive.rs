@@ -65,8 +65,8 @@ pub enum OlmOutcome {
     Body(Box<Opened>),
     /// Acknowledge and forget.
     Ignored(Ignored),
-    /// Keep it unacknowledged and try again later: too many failures of this device in the
-    /// last minute (A31).
+    /// Keep it and try again later: too many failures of this device in the last minute (A31), or
+    /// too many sessions that it began.
     Park,
     /// Fetch this user's device log, then give the item again.
     NeedLog(chatty_protocol::UserId),
@@ -104,7 +104,8 @@ pub fn receive(tx: &mut Tx<'_>, item: &TdItem, log_fresh: bool) -> Result<OlmOut
     if counters.exhausted(tx.now_ms) {
         return Ok(OlmOutcome::Park);
     }
-    match open(tx, &own, &theirs, &item.item)? {
+    match open(tx, &own, &theirs, &item.item, &counters)? {
+        Open::Over => Ok(OlmOutcome::Park),
         Open::Repeat => Ok(OlmOutcome::Ignored(Ignored::Repeat)),
         Open::Failed(session) => {
             counters.failed(tx.now_ms);
@@ -139,12 +140,20 @@ struct Decrypted {
 
 enum Open {
     Repeat,
+    /// The sender began too many sessions lately.
+    Over,
     Failed([u8; 32]),
     Done(Box<Decrypted>),
 }
 
 /// Decrypts in memory. On any failure the ratchet in memory is dropped with this frame (A26).
-fn open(tx: &Tx<'_>, own: &Own, theirs: &PairKeys, item: &Item) -> Result<Open, CryptoError> {
+fn open(
+    tx: &Tx<'_>,
+    own: &Own,
+    theirs: &PairKeys,
+    item: &Item,
+    counters: &PairRow,
+) -> Result<Open, CryptoError> {
     let mut guess = [0; 32];
     guess[..8].copy_from_slice(&item.hint.0);
     let kind = match item.kind {
@@ -153,7 +162,7 @@ fn open(tx: &Tx<'_>, own: &Own, theirs: &PairKeys, item: &Item) -> Result<Open, 
         _ => return Ok(Open::Failed(guess)),
     };
     match OlmMessage::from_parts(kind, &item.olm.0) {
-        Ok(OlmMessage::PreKey(message)) => open_pre_key(tx, own, theirs, &message),
+        Ok(OlmMessage::PreKey(message)) => open_pre_key(tx, own, theirs, &message, counters),
         Ok(OlmMessage::Normal(message)) => {
             let mut sessions = session::all(tx, &theirs.peer.device)?;
             sessions.sort_by_key(|stored| hint_of(&stored.id) != item.hint.0);
@@ -200,6 +209,7 @@ fn open_pre_key(
     own: &Own,
     theirs: &PairKeys,
     message: &PreKeyMessage,
+    counters: &PairRow,
 ) -> Result<Open, CryptoError> {
     let id = session::raw_id(&message.session_id())?;
     if let Some(row) = session::load(tx, &theirs.peer.device, &id)? {
@@ -219,6 +229,9 @@ fn open_pre_key(
     if weak || message.identity_key().to_bytes() == own.curve25519.0 {
         return Ok(Open::Failed(id));
     }
+    if pair::session_fits(counters.begun_until, tx.now_ms).is_none() {
+        return Ok(Open::Over);
+    }
     let mut account = identity::row::account(tx)?;
     let identity = Curve25519PublicKey::from_bytes(theirs.curve25519.0);
     let config = SessionConfig::version_1();
@@ -236,6 +249,18 @@ fn open_pre_key(
     )
 }
 
+/// The key that a new session was made with opens no other one.
+fn use_up(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    key: &[u8; 32],
+    session: &[u8; 32],
+) -> Result<(), CryptoError> {
+    identity::row::store_account(tx, account)?;
+    let fallback = keys::consumed(tx, key)?;
+    session::note_seen(tx, session, fallback.then_some(key))
+}
+
 /// Checks the payload and writes everything that follows from the decryption.
 fn authenticate(
     tx: &mut Tx<'_>,
@@ -248,9 +273,9 @@ fn authenticate(
     let from = theirs.peer;
     let new_session = opened.created.is_some();
     if let Some((account, key)) = &opened.created {
-        identity::row::store_account(tx, account)?;
-        let fallback = keys::consumed(tx, key)?;
-        session::note_seen(tx, &opened.id, fallback.then_some(key))?;
+        use_up(tx, account, key, &opened.id)?;
+        let until = pair::session_fits(counters.begun_until, tx.now_ms);
+        counters.begun_until = until.unwrap_or(counters.begun_until);
     }
     let bound = read(own, theirs, item, &opened.plaintext);
     // A session whose first message is bound to others is not kept; its key stays used up.

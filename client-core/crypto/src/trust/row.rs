@@ -5,9 +5,9 @@ use chatty_protocol::{DeviceId, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::CryptoError;
-use crate::rows;
 use crate::tx::Tx;
 use crate::view::Table;
+use crate::{megolm, rows};
 
 /// What is believed of a user.
 #[derive(Serialize, Deserialize)]
@@ -50,6 +50,7 @@ pub(crate) fn load(tx: &Tx<'_>, user: &UserId) -> Result<Option<TrustRow>, Crypt
 
 /// Writes a person's row.
 pub(crate) fn store(tx: &mut Tx<'_>, user: &UserId, row: &TrustRow) -> Result<(), CryptoError> {
+    megolm::people_changed(tx)?;
     rows::store(tx, Table::Trust, user.as_bytes(), row)
 }
 

@@ -17,6 +17,7 @@ mod figures;
 mod forge;
 mod key_share;
 mod keys;
+mod large;
 mod megolm;
 mod olm;
 mod olm_attack;

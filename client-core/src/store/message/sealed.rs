@@ -55,9 +55,10 @@ pub fn get(db: &dyn Db, row: i64) -> Result<Option<SealedRow>, StoreError> {
     )
 }
 
-/// Kept frames of a conversation with their rows' states, in stream order; for a retry when a key
-/// or an entry came.
-pub fn of_conversation(
+/// Kept frames of a conversation that wait for an entry, a device or an answer, in stream order.
+/// What is lost, or was never for this device, is left to the key that may come after all: there
+/// may be very many of those.
+pub fn waiting(
     db: &dyn Db,
     conv: &chatty_protocol::ConvId,
     limit: usize,
@@ -66,8 +67,26 @@ pub fn of_conversation(
         db.connection(),
         "SELECT s.row, s.frame, s.tries, s.retry_ms, s.until_ms
          FROM message AS m JOIN sealed AS s ON s.row = m.row
-         WHERE m.conv = ?1 ORDER BY m.sort LIMIT ?2",
+         WHERE m.conv = ?1
+             AND m.state NOT IN ('beforeLink', 'beforeJoin', 'keyLost', 'needsUpdate')
+         ORDER BY m.sort LIMIT ?2",
         (conv.as_ref(), int(limit as u64)),
+        read,
+    )
+}
+
+/// Every kept frame of a sender device in a conversation, in stream order; for a key of it.
+pub fn of_device(
+    db: &dyn Db,
+    conv: &chatty_protocol::ConvId,
+    device: &chatty_protocol::DeviceId,
+) -> Result<Vec<SealedRow>, StoreError> {
+    super::super::value::all(
+        db.connection(),
+        "SELECT s.row, s.frame, s.tries, s.retry_ms, s.until_ms
+         FROM message AS m JOIN sealed AS s ON s.row = m.row
+         WHERE m.conv = ?1 AND m.device = ?2 ORDER BY m.sort",
+        (conv.as_ref(), device.as_ref()),
         read,
     )
 }

@@ -228,10 +228,22 @@ fn sealed_rows_wait_and_are_opened_in_place() {
         sealed::due(&store, 500, 9).unwrap(),
         std::slice::from_ref(&waiting)
     );
-    assert_eq!(
-        sealed::of_conversation(&store, &conv(1), 9).unwrap(),
-        std::slice::from_ref(&waiting)
-    );
+    for found in [
+        sealed::waiting(&store, &conv(1), 9).unwrap(),
+        sealed::of_device(&store, &conv(1), &device(2)).unwrap(),
+    ] {
+        assert_eq!(found, std::slice::from_ref(&waiting));
+    }
+    // What is given up does not stand in the way of what waits; its own key still finds it.
+    commit(&store, |tx| {
+        write::set_state(tx, row, MessageState::BeforeLink, None)
+    });
+    assert_eq!(sealed::waiting(&store, &conv(1), 9).unwrap(), []);
+    let found = sealed::of_device(&store, &conv(1), &device(2)).unwrap();
+    assert_eq!(found.len(), 1);
+    commit(&store, |tx| {
+        write::set_state(tx, row, MessageState::KeyComing, None)
+    });
     assert_eq!(
         sealed::in_state(&store, MessageState::KeyComing, 9).unwrap(),
         [waiting]

@@ -1,5 +1,6 @@
 //! Outbox, to-device items, ranges.
 
+use chatty_core::store::body::{self, BodyOut};
 use chatty_core::store::item::{self, ItemIn};
 use chatty_core::store::outbox::{self, OutRow, OutState};
 use chatty_core::store::range;
@@ -198,4 +199,72 @@ proptest::proptest! {
             .iter().map(|(lo, hi)| (hi - lo + 1) as usize).sum();
         proptest::prop_assert_eq!(missing, 69 - set.iter().filter(|seq| **seq <= 69).count());
     }
+}
+
+fn waiting(to: u8, n: u64) -> BodyOut {
+    BodyOut {
+        id: 0,
+        user: super::user(1),
+        device: device(to),
+        kind: 4,
+        body: vec![n as u8],
+        fresh: false,
+        tries: 0,
+        not_before_ms: 0,
+        until_ms: 10_000,
+    }
+}
+
+#[test]
+fn bodies_wait_for_a_time_or_an_event_and_the_oldest_of_too_many_go() {
+    let (_folder, store) = fresh();
+    for n in 0..300 {
+        commit(&store, |tx| body::push(tx, &waiting(1, n)));
+    }
+    let kept = body::due(&store, 1, 1_000).unwrap();
+    assert_eq!(kept.len(), 256);
+    assert_eq!(
+        kept.last().map(|row| row.body[0]),
+        Some(43),
+        "the newest stay"
+    );
+    commit(&store, |tx| body::put_off(tx, &device(1), 500));
+    assert_eq!(body::count_due(&store, 499).unwrap(), 0);
+    assert_eq!(body::next_due(&store).unwrap(), Some(500));
+    assert_eq!(body::due(&store, 500, 1).unwrap()[0].tries, 1);
+    let later = BodyOut {
+        not_before_ms: body::ON_EVENT,
+        ..waiting(2, 1)
+    };
+    commit(&store, |tx| body::push(tx, &later));
+    assert_eq!(body::count_due(&store, 499).unwrap(), 0);
+    commit(&store, body::wake_all);
+    assert_eq!(body::count_due(&store, 499).unwrap(), 1);
+    assert!(commit(&store, |tx| body::wake(tx, &device(1))));
+    assert!(
+        !commit(&store, |tx| body::wake(tx, &device(1))),
+        "awake already"
+    );
+    commit(&store, |tx| body::drop_to(tx, &device(1)));
+    let left = body::due(&store, 1, 9).unwrap();
+    assert_eq!(left.len(), 1);
+    commit(&store, |tx| body::remove(tx, left[0].id));
+    commit(&store, |tx| body::push(tx, &waiting(3, 1)));
+    commit(&store, |tx| body::drop_expired(tx, 10_000));
+    assert_eq!(body::next_due(&store).unwrap(), None);
+}
+
+#[test]
+fn forgotten_numbers_leave_a_hole() {
+    let (_folder, store) = fresh();
+    commit(&store, |tx| range::add(tx, &conv(1), 1, 10));
+    commit(&store, |tx| range::forget(tx, &conv(1), 4, 6));
+    assert_eq!(range::gaps(&store, &conv(1), 1, 10).unwrap(), [(4, 6)]);
+    commit(&store, |tx| range::forget(tx, &conv(1), 1, 2));
+    assert_eq!(
+        range::gaps(&store, &conv(1), 1, 10).unwrap(),
+        [(4, 6), (1, 2)]
+    );
+    commit(&store, |tx| range::forget(tx, &conv(1), 9, 99));
+    assert_eq!(range::newest(&store, &conv(1)).unwrap(), 8);
 }
