@@ -156,6 +156,7 @@ async fn a_replaced_account_key_comes_back_after_a_restore_whose_wait_is_lost() 
     assert!(waits.waits.is_empty(), "the copy knows of no announcement");
     assert_eq!(post_entry(&relay, anna.first(), &entry).await.status, 200);
     // A new one needs its week as ever, also within the ten minutes.
+    let new_aik = fresh_key();
     let seq = anna.log.head.seq + 1;
     let accept = message_to_sign(SignContext::AikAccept, &aik_accept_bytes(&anna.user, seq));
     let op = DeviceOp::ReplaceAik {
