@@ -206,7 +206,7 @@ pub const RESETS_PER_HOUR: u32 = 1;
 pub const RESETS_PER_DAY: u32 = 5;
 /// Failed decrypts per peer and minute; the rest is parked (A31).
 pub const FAILED_DECRYPTS_PER_MINUTE: u32 = 20;
-/// New Olm sessions per second that a device should make; nothing enforces it yet.
+/// New Olm sessions that a device makes per second.
 pub const NEW_SESSIONS_PER_SECOND: u32 = 20;
 /// Width of the pair counter window.
 pub const PAIR_WINDOW: u64 = 2_048;

@@ -8,10 +8,6 @@ const LIMITS: &str = "protocol/src/limits.rs";
 /// Numbers that later work will use, each with what it waits for.
 const WAITING: &[(&str, &str)] = &[
     (
-        "NEW_SESSIONS_PER_SECOND",
-        "a pace for claims in very large groups",
-    ),
-    (
         "LEAVE_ROTATION_MS",
         "lazy rotation after a leave in a large group",
     ),
@@ -19,7 +15,6 @@ const WAITING: &[(&str, &str)] = &[
         "PRECAUTION_PER_DAY",
         "a precautionary generation after a rollback",
     ),
-    ("TYPING_SHOWN_MS", "the screens"),
     ("RINGS_PER_MINUTE", "calls"),
     ("STATEMENT_STALE_MS", "the screens"),
 ];
