@@ -1,4 +1,4 @@
-//! What passes or is missing: typing, names, receipts, gaps, keys that are withheld.
+//! What passes or is missing: typing, names, receipts, gaps.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +11,7 @@ use chatty_e2e::hostile::Hostile;
 use chatty_e2e::person::Device;
 use chatty_e2e::wait::{moment, until};
 use chatty_e2e::world::World;
-use chatty_protocol::frame::{ClientFrame, Doorbell, RowFrame, ServerFrame};
+use chatty_protocol::frame::RowFrame;
 use chatty_protocol::{ConvId, limits};
 
 async fn hears_typing(device: &Device, chat: ConvId, wanted: bool) {
@@ -210,53 +210,4 @@ async fn a22_a_missing_message_is_told_after_a_minute_and_taken_back_when_it_com
     assert_eq!(hears_missing(&bob, chat).await, (0, false));
     bob.reads(chat, "kept back").await;
     assert_eq!(bob.texts(chat).await, ann.texts(chat).await);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_key_that_nobody_gives_is_said_to_be_withheld() {
-    let world = World::new().await;
-    let (ann, mut bob) = (world.person("ann").await, world.person("bob").await);
-    let chat = world.friends(&ann, &bob).await;
-    let changed = bob.user;
-    ann.link
-        .attack(Hostile::new().down(move |frame| match frame {
-            ServerFrame::Doorbell(Doorbell::User(user, _)) if user == changed => Vec::new(),
-            other => vec![other],
-        }));
-    let bob2 = world.second_device(&bob).await;
-    bob2.sees(chat).await;
-    bob2.settle().await;
-    // Nobody but ann's and bob's first devices has the key, and bob's is away. Without receipts
-    // ann shares no later key meanwhile.
-    level(&ann, None, Some(ReceiptLevel::None)).await;
-    ann.settle().await;
-    bob.kill();
-    bob2.link.sent();
-    let message = ann.send(chat, "not for the new one").await;
-    bob2.shows(chat, message, "asked for", |row| {
-        row.state == MessageState::KeyLate
-    })
-    .await;
-    // Ann says that she has none, so bob's first device is asked.
-    until("the next one is asked", async || {
-        let asked = bob2.link.sent().into_iter().any(|frame| match frame {
-            ClientFrame::ToDevice { items, .. } => items.iter().any(|item| item.to == bob.id),
-            _ => false,
-        });
-        asked.then_some(())
-    })
-    .await;
-    // A request lives for a day; then nobody is left.
-    let day = limits::KEY_REQUEST_MS + limits::MINUTE_MS;
-    bob2.link.skew(i64::try_from(day).unwrap());
-    bob2.link.cut();
-    let withheld = "withheld: the sender has no key for this device";
-    until("nobody is left", async || {
-        bob2.settle().await;
-        let rows = bob2.messages(chat).await;
-        let row = rows.into_iter().find(|row| row.id == message)?;
-        let said = row.reason.as_deref() == Some(withheld);
-        (row.state == MessageState::KeyLost && said).then_some(())
-    })
-    .await;
 }
