@@ -6,6 +6,7 @@ mod wire;
 mod wycheproof;
 
 mod approval;
+mod approval_attack;
 mod attack_form;
 mod attack_history;
 mod attack_routing;
