@@ -63,16 +63,25 @@ async fn measure(command: Option<BenchCommand>) -> Result<String, BenchError> {
     let Deps { clock, random } = Deps::default();
     match command {
         None => {
-            bench::run_on_load_core()?;
+            bench::run_on_load_core(&[])?;
             Ok(String::new())
         }
-        Some(BenchCommand::Run) => {
+        Some(BenchCommand::Only { scenarios }) => {
+            bench::run_on_load_core(&scenarios)?;
+            Ok(String::new())
+        }
+        Some(BenchCommand::List) => Ok(bench::NAMES.join("\n")),
+        Some(BenchCommand::Run { scenarios }) => {
             let all = bench::All {
                 clock: &clock,
                 random: &random,
                 say: &say,
             };
-            all.run().await?;
+            all.run(&scenarios).await?;
+            Ok(String::new())
+        }
+        Some(BenchCommand::Bare { data, listen }) => {
+            bench::serve_bare(&data, listen).await?;
             Ok(String::new())
         }
         Some(BenchCommand::Prepare(plan)) => {

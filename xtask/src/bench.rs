@@ -1,27 +1,39 @@
 //! `cargo xtask bench`: a thin dispatcher over what the packages bring; the figures and their limits stand there.
 //!
-//! Three kinds: `chatty-relay bench` (the relay pinned to one core, the generator to the other), examples whose
-//! name begins with `bench_`, and Cargo's own bench targets.
+//! Three kinds: the scenarios of `chatty-relay bench` (the relay pinned to one core, the generator to the other),
+//! examples whose name begins with `bench_`, and Cargo's own bench targets.
 
 use crate::cache::Cache;
 use crate::cargo;
 use crate::shell::{self, Result};
-use std::process::Command;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 const LANE: &str = "bench";
 const RELAY: &str = "relay";
+/// How the name of a measuring example begins.
+const EXAMPLE: &str = "bench_";
+/// Every socket is a file: as many as the system lets this user have.
+const MANY_FILES: &str = "ulimit -n \"$(ulimit -Hn)\"; exec \"$0\" \"$@\"";
 
 enum Bench {
+    /// All scenarios of the relay.
     Relay,
-    Example { package: String, name: String },
-    Target { package: String, name: String },
+    /// One of them.
+    Scenario(String),
+    Example(String),
+    Target {
+        package: String,
+        name: String,
+    },
 }
 
 impl Bench {
     fn name(&self) -> &str {
         match self {
             Bench::Relay => RELAY,
-            Bench::Example { name, .. } => name.trim_start_matches("bench_"),
+            Bench::Scenario(name) => name,
+            Bench::Example(name) => name.trim_start_matches(EXAMPLE),
             Bench::Target { name, .. } => name,
         }
     }
@@ -30,6 +42,7 @@ impl Bench {
 pub fn run(words: &[String]) -> Result<()> {
     crate::flags::check()?;
     let cache = Cache::open()?;
+    build(&cache)?;
     let benches = benches(&cache)?;
     let names: Vec<&str> = benches.iter().map(Bench::name).collect();
     match words.first().map(String::as_str) {
@@ -39,6 +52,7 @@ pub fn run(words: &[String]) -> Result<()> {
         }
         None => benches
             .iter()
+            .filter(|bench| !matches!(bench, Bench::Scenario(_)))
             .try_for_each(|bench| start(&cache, bench, &[])),
         Some(wanted) => match benches.iter().find(|bench| bench.name() == wanted) {
             Some(bench) => start(&cache, bench, &words[1..]),
@@ -50,37 +64,65 @@ pub fn run(words: &[String]) -> Result<()> {
     }
 }
 
-fn benches(cache: &Cache) -> Result<Vec<Bench>> {
-    let mut found = Vec::new();
-    if relay_has_bench(cache)? {
-        found.push(Bench::Relay);
+/// Everything in one command, whatever is wanted: Cargo rebuilds the crates below for another set of packages.
+fn build(cache: &Cache) -> Result<()> {
+    let examples = cargo::targets("example")?;
+    let measuring = examples
+        .iter()
+        .filter(|(_, name, _)| name.starts_with(EXAMPLE));
+    let mut packages: BTreeSet<&str> = measuring.map(|(package, ..)| package.as_str()).collect();
+    packages.insert("chatty-relay");
+    let mut command = cargo::cargo(cache, LANE)?;
+    command
+        .args(["build", "--release", "--bins", "--examples"])
+        .args(cargo::locked());
+    for package in packages {
+        command.args(["--package", package]);
     }
-    for (package, name, _) in cargo::targets("example")? {
-        if name.starts_with("bench_") {
-            found.push(Bench::Example { package, name });
+    shell::run(&mut command)
+}
+
+fn benches(cache: &Cache) -> Result<Vec<Bench>> {
+    let mut found = vec![Bench::Relay];
+    // The built program itself knows its scenarios, so this list can never be ahead of it.
+    let scenarios = shell::capture(shell::program(relay(cache)?).args(["bench", "list"]))?;
+    found.extend(
+        scenarios
+            .lines()
+            .map(|name| Bench::Scenario(name.to_owned())),
+    );
+    for (_, name, _) in cargo::targets("example")? {
+        if name.starts_with(EXAMPLE) {
+            found.push(Bench::Example(name));
         }
     }
     for (package, name, _) in cargo::targets("bench")? {
         found.push(Bench::Target { package, name });
     }
-    match found.is_empty() {
-        true => Err("nothing to measure yet".into()),
-        false => Ok(found),
-    }
+    Ok(found)
+}
+
+fn relay(cache: &Cache) -> Result<PathBuf> {
+    Ok(cargo::programs(cache, LANE, "release")?.join("chatty-relay"))
 }
 
 fn start(cache: &Cache, bench: &Bench, words: &[String]) -> Result<()> {
     println!("\n== {}", bench.name());
     let mut command = match bench {
-        Bench::Relay => {
-            let mut relay = shell::program(cache.target(LANE)?.join("release/chatty-relay"));
-            relay.arg("bench");
-            relay
+        Bench::Relay | Bench::Scenario(_) => {
+            let mut relay_bench = shell::program("sh");
+            relay_bench
+                .args(["-c", MANY_FILES])
+                .arg(relay(cache)?)
+                .arg("bench");
+            if let Bench::Scenario(name) = bench {
+                relay_bench.args(["only", name]);
+            }
+            relay_bench
         }
-        Bench::Example { package, name } => {
-            let mut example = release(cache, "run")?;
-            example.args(["--package", package, "--example", name, "--"]);
-            example
+        Bench::Example(name) => {
+            let folder = cargo::programs(cache, LANE, "release")?.join("examples");
+            shell::program(folder.join(name))
         }
         Bench::Target { package, name } => {
             let mut target = cargo::cargo(cache, LANE)?;
@@ -89,19 +131,4 @@ fn start(cache: &Cache, bench: &Bench, words: &[String]) -> Result<()> {
         }
     };
     shell::run(command.args(words))
-}
-
-/// Asks the built program itself, so this list can never be ahead of it.
-fn relay_has_bench(cache: &Cache) -> Result<bool> {
-    shell::run(release(cache, "build")?.args(["--package", "chatty-relay", "--bins"]))?;
-    let relay = cache.target(LANE)?.join("release/chatty-relay");
-    Ok(shell::answers(
-        shell::program(relay).args(["bench", "--help"]),
-    ))
-}
-
-fn release(cache: &Cache, verb: &str) -> Result<Command> {
-    let mut command = cargo::cargo(cache, LANE)?;
-    command.args([verb, "--release"]).args(cargo::locked());
-    Ok(command)
 }

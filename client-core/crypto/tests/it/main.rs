@@ -14,7 +14,6 @@ mod content;
 mod conversation;
 mod conversation_attack;
 mod device_log;
-mod figures;
 mod forge;
 mod key_share;
 mod keys;

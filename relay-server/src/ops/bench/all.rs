@@ -1,43 +1,29 @@
 //! `chatty-relay bench` without a step: every figure of architecture.md §7 that is the relay's,
-//! beside its target.
+//! beside its target and beside a bare log where there is one.
 
-use super::relay::{Relay, plan};
-use super::{BenchError, LoadArgs, Plan, Report, drain, load, prepare};
+use super::figure::{Figure, Want};
+use super::relay::{Kind, Relay, folder, plan};
+use super::{BenchError, LoadArgs, Plan, Report, flush, load, prepare, process};
 use crate::clock::{SharedClock, SharedRandom};
 
 /// Seconds of one measurement.
 const SECONDS: u64 = 10;
-/// Messages that the offline device missed.
-const MISSED: u64 = 10_000;
-
-/// Whether more is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Want {
-    AtLeast,
-    AtMost,
-}
-
-/// One line: figure and target side by side.
-fn line(name: &str, figure: f64, want: Want, target: f64, unit: &str) -> String {
-    let (sign, reached) = match want {
-        Want::AtLeast => ('≥', figure >= target),
-        Want::AtMost => ('≤', figure <= target),
-    };
-    let verdict = if reached { "reached" } else { "missed" };
-    format!("{name:<44} {figure:>10.1} {unit:<14} {sign} {target:<9} {verdict}")
-}
+/// Names of the scenarios, in the order of a whole run.
+pub const NAMES: &[&str] = &["pairs", "group", "paced", "idle", "many", "offline"];
+/// What the targets presume of the disk, milliseconds.
+const FLUSH_P99_MS: f64 = 0.5;
 
 /// How a scenario sends.
-struct Sending {
-    window: usize,
-    senders: usize,
-    size: usize,
-    pace: u64,
-    seconds: u64,
+pub(super) struct Sending {
+    pub window: usize,
+    pub senders: usize,
+    pub size: usize,
+    pub pace: u64,
+    pub seconds: u64,
 }
 
 impl Sending {
-    fn window(window: usize) -> Self {
+    pub fn window(window: usize) -> Self {
         Self {
             window,
             senders: 0,
@@ -56,6 +42,7 @@ impl Sending {
             pace: self.pace,
             seconds: self.seconds,
             relay_pid: Some(relay.pid()),
+            bare: relay.kind() == Kind::Bare,
         }
     }
 }
@@ -71,16 +58,49 @@ pub struct All<'a> {
 }
 
 impl All<'_> {
-    /// Runs everything, one after the other.
-    pub async fn run(&self) -> Result<(), BenchError> {
-        self.pairs().await?;
-        self.group().await?;
-        self.paced().await?;
-        self.idle().await?;
-        self.offline().await
+    /// Runs the named scenarios one after the other; none named = all.
+    pub async fn run(&self, names: &[String]) -> Result<(), BenchError> {
+        if let Some(name) = names.iter().find(|name| !NAMES.contains(&name.as_str())) {
+            return Err(BenchError::Unknown(name.clone(), NAMES.join(", ")));
+        }
+        self.preface()?;
+        for name in NAMES {
+            if !names.is_empty() && !names.iter().any(|wanted| wanted == name) {
+                continue;
+            }
+            match *name {
+                "pairs" => self.pairs().await?,
+                "group" => self.group().await?,
+                "paced" => self.paced().await?,
+                "idle" => self.idle().await?,
+                "many" => self.many().await?,
+                _ => self.offline().await?,
+            }
+        }
+        Ok(())
     }
 
-    async fn ready(
+    /// On what this runs; figures of other machines are no yardstick.
+    fn preface(&self) -> Result<(), BenchError> {
+        (self.say)(&format!("machine: {}", process::machine()));
+        (self.say)(&format!("SQLite {}", rusqlite::version()));
+        let flush = flush::measure(&folder("flush"))?;
+        let name = format!("disk flush p99 (p50 {:.2} ms)", flush.p50_ms);
+        let presumed = "what the targets presume";
+        let verdict = if flush.p99_ms <= FLUSH_P99_MS {
+            "given"
+        } else {
+            "not given"
+        };
+        let p99 = flush.p99_ms;
+        (self.say)(&format!(
+            "{name:<44} {p99:>10.2} {:<14} ≤ {FLUSH_P99_MS:<9} {presumed}: {verdict}",
+            "ms"
+        ));
+        Ok(())
+    }
+
+    pub(super) async fn ready(
         &self,
         name: &str,
         users: usize,
@@ -88,11 +108,22 @@ impl All<'_> {
     ) -> Result<(Plan, Relay), BenchError> {
         let plan = plan(name, users, members)?;
         prepare(&plan, self.clock, self.random).await?;
-        let relay = Relay::start(&plan).await?;
+        let relay = Relay::start(&plan, Kind::Relay).await?;
         Ok((plan, relay))
     }
 
-    async fn load(
+    pub(super) async fn bare(
+        &self,
+        name: &str,
+        users: usize,
+        members: usize,
+    ) -> Result<(Plan, Relay), BenchError> {
+        let plan = plan(name, users, members)?;
+        let bare = Relay::start(&plan, Kind::Bare).await?;
+        Ok((plan, bare))
+    }
+
+    pub(super) async fn load(
         &self,
         plan: &Plan,
         relay: &Relay,
@@ -101,95 +132,25 @@ impl All<'_> {
         load(&sending.args(plan, relay), self.clock, self.random).await
     }
 
-    fn line(&self, name: &str, figure: f64, want: Want, target: f64, unit: &str) {
-        (self.say)(&line(name, figure, want, target, unit));
-    }
-
-    async fn pairs(&self) -> Result<(), BenchError> {
-        let (plan, relay) = self.ready("pairs", 500, 2).await?;
-        for (window, target, cpu) in [(1, 20_000.0, 45.0), (32, 45_000.0, 22.0)] {
-            let report = self.load(&plan, &relay, &Sending::window(window)).await?;
-            let name = format!("500 users in pairs, 1 KiB, window {window}");
-            let rate = report.accepted_per_second();
-            self.line(&name, rate, Want::AtLeast, target, "msg/s");
-            if let Some(each) = report.cpu_per_message() {
-                self.line("  relay CPU", each, Want::AtMost, cpu, "µs/message");
-            }
-            (self.say)(&report.latency_line());
-        }
-        Ok(())
-    }
-
-    async fn group(&self) -> Result<(), BenchError> {
-        let (plan, relay) = self.ready("group", 100, 100).await?;
-        for (window, target) in [(1, 80_000.0), (8, 200_000.0)] {
-            let report = self.load(&plan, &relay, &Sending::window(window)).await?;
-            let name = format!("group of 100, window {window}");
-            let rate = report.delivered_per_second();
-            self.line(&name, rate, Want::AtLeast, target, "deliveries/s");
-        }
-        Ok(())
-    }
-
-    async fn paced(&self) -> Result<(), BenchError> {
-        let (plan, relay) = self.ready("paced", 500, 2).await?;
-        let sending = Sending {
-            pace: 1_000,
-            ..Sending::window(8)
+    pub(super) fn line(&self, name: &str, figure: f64, want: Want, target: f64, unit: &str) {
+        let figure = Figure {
+            name,
+            figure,
+            want,
+            target,
+            unit,
         };
-        let report = self.load(&plan, &relay, &sending).await?;
-        let name = "paced 1,000 msg/s, delivery p99";
-        self.line(name, report.quantile_ms(0.99), Want::AtMost, 2.0, "ms");
+        (self.say)(&figure.line());
+    }
+
+    /// Delivery times, CPU, and where it went.
+    pub(super) fn details(&self, report: &Report, cpu: Option<f64>) {
+        if let (Some(each), Some(target)) = (report.cpu_per_message(), cpu) {
+            self.line("  relay CPU", each, Want::AtMost, target, "µs/message");
+        }
+        if let Some(line) = report.cost_line() {
+            (self.say)(&line);
+        }
         (self.say)(&report.latency_line());
-        Ok(())
-    }
-
-    async fn idle(&self) -> Result<(), BenchError> {
-        let (plan, relay) = self.ready("idle", 5_000, 2).await?;
-        let sending = Sending {
-            seconds: 1,
-            ..Sending::window(0)
-        };
-        let report = self.load(&plan, &relay, &sending).await?;
-        if let Some(bytes) = report.bytes_per_socket() {
-            let name = "memory per idle socket, 5,000 sockets";
-            self.line(name, bytes, Want::AtMost, 8_192.0, "bytes");
-        }
-        Ok(())
-    }
-
-    async fn offline(&self) -> Result<(), BenchError> {
-        let (plan, mut relay) = self.ready("offline", 2, 2).await?;
-        let start = relay.start_up.as_secs_f64() * 1_000.0;
-        self.line("start-up", start, Want::AtMost, 1_000.0, "ms");
-        // One sender, paced so that the wanted number is there when it ends.
-        let sending = Sending {
-            senders: 1,
-            size: 256,
-            pace: MISSED / 4,
-            seconds: 4,
-            ..Sending::window(64)
-        };
-        self.load(&plan, &relay, &sending).await?;
-        for name in ["drain of 10,000 by REST", "the same after kill -9"] {
-            let drained = drain::drain(&plan, self.clock, self.random).await?;
-            let each = drained.took.as_secs_f64() / drained.messages.max(1) as f64;
-            self.line(name, each * MISSED as f64, Want::AtMost, 0.5, "s");
-            relay.kill_and_start().await?;
-        }
-        let start = relay.start_up.as_secs_f64() * 1_000.0;
-        self.line("start-up after kill -9", start, Want::AtMost, 1_000.0, "ms");
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_says_whether_the_target_is_reached() {
-        assert!(line("a", 2.0, Want::AtLeast, 1.0, "x").ends_with("reached"));
-        assert!(line("a", 2.0, Want::AtMost, 1.0, "x").ends_with("missed"));
     }
 }

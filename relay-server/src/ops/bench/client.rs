@@ -10,7 +10,7 @@ use chatty_protocol::rest::Ticket;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::BenchError;
+use super::{BenchError, bare};
 
 /// Wait before a refused connection is tried again.
 const AGAIN: Duration = Duration::from_millis(100);
@@ -55,7 +55,7 @@ async fn ticket(address: SocketAddr, token: &str) -> Result<String, BenchError> 
         .and_then(|(start, end)| answer.get(start..=end));
     let body = body.ok_or(BenchError::Answer("no ticket"))?;
     let ticket: Ticket = serde_json::from_slice(body)
-        .map_err(|_| BenchError::Refused(String::from_utf8_lossy(body).into_owned()))?;
+        .map_err(|_| BenchError::Refused(String::from_utf8_lossy(&answer).into_owned()))?;
     Ok(ticket.ticket)
 }
 
@@ -72,10 +72,14 @@ impl Client {
         }
     }
 
-    async fn try_connect(address: SocketAddr, token: &str) -> Result<Self, BenchError> {
-        let ticket = ticket(address, token).await?;
+    /// Connects to a room of the bare log.
+    pub async fn connect_bare(address: SocketAddr, room: usize) -> Result<Self, BenchError> {
+        Self::upgrade(address, &format!("{}?room={room}", bare::PATH)).await
+    }
+
+    async fn upgrade(address: SocketAddr, path: &str) -> Result<Self, BenchError> {
         let head = format!(
-            "GET /v1/ws HTTP/1.1\r\nhost: {address}\r\nconnection: upgrade\r\n\
+            "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: upgrade\r\n\
              upgrade: websocket\r\nsec-websocket-version: 13\r\n\
              sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
         );
@@ -84,11 +88,17 @@ impl Client {
             let text = String::from_utf8_lossy(&answer).into_owned();
             return Err(BenchError::Refused(text));
         }
-        let mut client = Self {
+        Ok(Self {
             stream,
             buffer: Vec::new(),
             at: 0,
-        };
+        })
+    }
+
+    /// Connects a device once.
+    pub async fn try_connect(address: SocketAddr, token: &str) -> Result<Self, BenchError> {
+        let ticket = ticket(address, token).await?;
+        let mut client = Self::upgrade(address, "/v1/ws").await?;
         let hello = encode(&ClientFrame::Hello(Hello {
             version: SOCKET_VERSION,
             ticket,

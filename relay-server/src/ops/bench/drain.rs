@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use chatty_protocol::ConvId;
 use chatty_protocol::codec::decode_exact;
 use chatty_protocol::frame::RowFrame;
 use chatty_protocol::rest::Rows;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::http::get;
 use super::person::Person;
 use super::{BenchError, Plan, prepare};
 use crate::clock::{SharedClock, SharedRandom};
@@ -31,16 +32,33 @@ pub async fn drain(
     let (_, state) = prepare::first(plan, &circle)?;
     let reader = circle.last().ok_or(BenchError::Answer("empty circle"))?;
     let tokens = Tokens::open(&plan.data, &plan.origin(), clock.now_ms(), random)?;
-    let now = clock.now_ms();
-    let token = tokens.access(reader.user, reader.family, Some(reader.device), now);
-    let token = token.map_err(|_| BenchError::Token)?;
+    let token = access(&tokens, reader, clock)?;
     let mut stream = TcpStream::connect(plan.listen).await?;
     stream.set_nodelay(true)?;
     let begin = Instant::now();
-    let (mut after, mut messages, mut last_n) = (0, 0, 0);
+    let messages = read_all(&mut stream, plan, &state.conv, &token).await?;
+    let took = begin.elapsed();
+    Ok(Drained { messages, took })
+}
+
+/// An access token of a simulated person.
+pub fn access(tokens: &Tokens, person: &Person, clock: &SharedClock) -> Result<String, BenchError> {
+    let now = clock.now_ms();
+    let token = tokens.access(person.user, person.family, Some(person.device), now);
+    token.map_err(|_| BenchError::Token)
+}
+
+/// Reads a stream from its first row; counts its messages, each once and in order.
+pub async fn read_all(
+    stream: &mut TcpStream,
+    plan: &Plan,
+    conv: &ConvId,
+    token: &str,
+) -> Result<u64, BenchError> {
+    let (mut after, mut messages, mut last_n) = (0, 0, std::collections::HashMap::new());
     loop {
-        let path = format!("/v1/conversations/{}/rows?after={after}", state.conv);
-        let body = get(&mut stream, plan, &path, &token).await?;
+        let path = format!("/v1/conversations/{conv}/rows?after={after}");
+        let body = get(stream, plan, &path, token).await?;
         let page: Rows =
             serde_json::from_slice(&body).map_err(|_| BenchError::Answer("not a page of rows"))?;
         for bytes in &page.rows {
@@ -51,54 +69,15 @@ pub async fn drain(
                 return Err(BenchError::Answer("a row is missing or came twice"));
             }
             after = seq;
-            if let RowFrame::Message { send, .. } = row {
-                if send.n <= last_n {
+            if let RowFrame::Message { send, device, .. } = row {
+                if last_n.insert(device, send.n).unwrap_or(0) >= send.n {
                     return Err(BenchError::Answer("rows are out of order"));
                 }
-                last_n = send.n;
                 messages += 1;
             }
         }
         if after >= page.head {
-            let took = begin.elapsed();
-            return Ok(Drained { messages, took });
+            return Ok(messages);
         }
     }
-}
-
-async fn get(
-    stream: &mut TcpStream,
-    plan: &Plan,
-    path: &str,
-    token: &str,
-) -> Result<Vec<u8>, BenchError> {
-    let head = format!(
-        "GET {path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {token}\r\n\r\n",
-        plan.listen
-    );
-    stream.write_all(head.as_bytes()).await?;
-    let mut answer = Vec::with_capacity(512 * 1024);
-    let end = loop {
-        if let Some(end) = answer.windows(4).position(|end| end == b"\r\n\r\n") {
-            break end + 4;
-        }
-        if stream.read_buf(&mut answer).await? == 0 {
-            return Err(BenchError::Answer("closed in the head"));
-        }
-    };
-    let head = String::from_utf8_lossy(answer.get(..end).unwrap_or_default()).to_lowercase();
-    if !head.starts_with("http/1.1 200") {
-        return Err(BenchError::Refused(head));
-    }
-    let mut lines = head.lines();
-    let length = lines.find_map(|line| line.strip_prefix("content-length:"));
-    let length = length.and_then(|text| text.trim().parse::<usize>().ok());
-    let length = length.ok_or(BenchError::Answer("no length"))?;
-    while answer.len() < end + length {
-        if stream.read_buf(&mut answer).await? == 0 {
-            return Err(BenchError::Answer("closed in the body"));
-        }
-    }
-    answer.drain(..end);
-    Ok(answer)
 }

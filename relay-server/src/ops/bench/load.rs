@@ -1,6 +1,7 @@
 //! Everybody connects, then sends for a while; all in one thread, so that one core is enough.
 
 use std::cell::{Cell, RefCell};
+use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use tokio::task::LocalSet;
 use super::client::{Client, frame_number};
 use super::person::Person;
 use super::template::Template;
-use super::{BenchError, LoadArgs, Report, prepare, process};
+use super::{BenchError, LoadArgs, Report, drain, prepare, process};
 use crate::clock::{SharedClock, SharedRandom};
 use crate::service::token::Tokens;
 
@@ -50,7 +51,7 @@ pub async fn load(
     let people: Vec<Person> = (0..plan.users).map(Person::new).collect();
     let before = args.relay_pid.and_then(process::resident);
     let mut users = Vec::with_capacity(people.len());
-    for circle in people.chunks(plan.members.max(1)) {
+    for (room, circle) in people.chunks(plan.members.max(1)).enumerate() {
         let (_, state) = prepare::first(plan, circle)?;
         // Entries behind the first: one join each, groups also their invites.
         let others = circle.len() as u64 - 1;
@@ -61,15 +62,11 @@ pub async fn load(
             others
         };
         for person in circle {
-            let token = tokens
-                .access(
-                    person.user,
-                    person.family,
-                    Some(person.device),
-                    clock.now_ms(),
-                )
-                .map_err(|_| BenchError::Token)?;
-            users.push((token, Template::new(&state.conv, log_seq, args.size)));
+            let door = match args.bare {
+                true => Door::Room(room),
+                false => Door::Token(drain::access(&tokens, person, clock)?),
+            };
+            users.push((door, Template::new(&state.conv, log_seq, args.size)));
         }
     }
     let clients = connect(args, &users).await?;
@@ -81,12 +78,27 @@ pub async fn load(
     Ok(report)
 }
 
-async fn connect(args: &LoadArgs, users: &[(String, Template)]) -> Result<Vec<Client>, BenchError> {
+/// Where a user goes in.
+enum Door {
+    /// The relay, with this access token.
+    Token(String),
+    /// A room of the bare log.
+    Room(usize),
+}
+
+impl Door {
+    async fn enter(&self, address: SocketAddr) -> Result<Client, BenchError> {
+        match self {
+            Self::Token(token) => Client::connect(address, token).await,
+            Self::Room(room) => Client::connect_bare(address, *room).await,
+        }
+    }
+}
+
+async fn connect(args: &LoadArgs, users: &[(Door, Template)]) -> Result<Vec<Client>, BenchError> {
     let mut clients = Vec::with_capacity(users.len());
     for some in users.chunks(OPENING) {
-        let opening = some
-            .iter()
-            .map(|(token, _)| Client::connect(args.plan.listen, token));
+        let opening = some.iter().map(|(door, _)| door.enter(args.plan.listen));
         clients.extend(futures::future::try_join_all(opening).await?);
     }
     Ok(clients)
@@ -95,7 +107,7 @@ async fn connect(args: &LoadArgs, users: &[(String, Template)]) -> Result<Vec<Cl
 async fn send(
     args: &LoadArgs,
     clients: Vec<Client>,
-    users: Vec<(String, Template)>,
+    users: Vec<(Door, Template)>,
     clock: &SharedClock,
 ) -> Result<Report, BenchError> {
     let senders = if args.senders == 0 {
@@ -137,13 +149,13 @@ async fn send(
     let measured = tasks.run_until(async {
         let _everybody_left = phase.send(Phase::Sending);
         tokio::time::sleep(WARM_UP).await;
-        let cpu = args.relay_pid.and_then(process::cpu_micros);
+        let cpu = args.relay_pid.and_then(process::cpu);
         let start = Instant::now();
         run.counting.set(true);
         tokio::time::sleep(Duration::from_secs(args.seconds)).await;
         run.counting.set(false);
         let seconds = start.elapsed().as_secs_f64();
-        let cpu = cpu.zip(args.relay_pid.and_then(process::cpu_micros));
+        let cpu = cpu.zip(args.relay_pid.and_then(process::cpu));
         let _everybody_left = phase.send(Phase::Over);
         for user in running {
             user.await
@@ -154,7 +166,7 @@ async fn send(
     let (seconds, cpu) = measured.await?;
     let mut report = run.report.take();
     report.seconds = seconds;
-    report.cpu_micros = cpu.map(|(before, after)| after.saturating_sub(before));
+    report.cpu = cpu.map(|(before, after)| after.since(before));
     Ok(report)
 }
 

@@ -5,15 +5,21 @@
 //! are the relay's and not those of the encryption.
 
 mod all;
+mod bare;
 mod client;
 mod drain;
+mod figure;
+mod flush;
+mod http;
 mod load;
 mod person;
 mod prepare;
 mod process;
 mod relay;
 mod report;
+mod scenario;
 pub mod store;
+mod storm;
 mod template;
 
 use std::net::SocketAddr;
@@ -21,7 +27,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-pub use all::All;
+pub use all::{All, NAMES};
+pub use bare::serve as serve_bare;
 pub use load::load;
 pub use prepare::prepare;
 pub use relay::run_on_load_core;
@@ -36,6 +43,9 @@ pub enum BenchError {
     /// The database of the data folder.
     #[error("{0}")]
     Store(#[from] crate::store::StoreError),
+    /// The database of the bare log.
+    #[error("{0}")]
+    Sqlite(#[from] rusqlite::Error),
     /// The relay's secrets.
     #[error("{0}")]
     Secrets(#[from] crate::service::token::SecretsError),
@@ -48,6 +58,9 @@ pub enum BenchError {
     /// The relay refused something that a prepared folder allows.
     #[error("the relay refused: {0}")]
     Refused(String),
+    /// No such scenario.
+    #[error("there is no `{0}`; there are: {1}")]
+    Unknown(String, String),
     /// What came back is not of this protocol.
     #[error("unexpected answer: {0}")]
     Answer(&'static str),
@@ -60,9 +73,30 @@ pub enum BenchCommand {
     Prepare(Plan),
     /// Send through the running relay and print figures
     Load(LoadArgs),
-    /// Every figure beside its target, generator on whatever core this runs
+    /// Only these scenarios, each figure beside its target
+    Only {
+        /// Names as `list` prints them
+        #[arg(required = true)]
+        scenarios: Vec<String>,
+    },
+    /// Name the scenarios
+    List,
+    /// What `only` starts on the generator's core
     #[command(hide = true)]
-    Run,
+    Run {
+        /// Names; none = all
+        scenarios: Vec<String>,
+    },
+    /// The least server that stores durably, to compare with
+    #[command(hide = true)]
+    Bare {
+        /// Folder of its database
+        #[arg(long)]
+        data: PathBuf,
+        /// Address to listen on
+        #[arg(long)]
+        listen: SocketAddr,
+    },
 }
 
 /// Who is there. The same values for `prepare` and `load`.
@@ -106,6 +140,9 @@ pub struct LoadArgs {
     /// Process id of the relay, for CPU per message and memory per socket
     #[arg(long)]
     pub relay_pid: Option<u32>,
+    /// Talk to the bare log instead of the relay
+    #[arg(long, hide = true)]
+    pub bare: bool,
 }
 
 impl Plan {

@@ -6,7 +6,8 @@ use chatty_protocol::codec::Fixed;
 use chatty_protocol::conversation_log::{ConvEntry, ConvOp, ConvState, Mode, Policy, authorize};
 use chatty_protocol::device_log::DeviceEntry;
 use chatty_protocol::sign::{Signed, ZERO_HASH, sha256};
-use chatty_protocol::{ConvId, UserId, limits};
+use chatty_protocol::{UserId, limits};
+use futures::StreamExt;
 
 use super::person::Person;
 use super::{BenchError, Plan};
@@ -21,6 +22,9 @@ use crate::store::account::NewAccount;
 use crate::store::device::{DeviceChange, NewDeviceEntry};
 use crate::store::session::NewFamily;
 use crate::store::sqlite::{Options, SqliteStore};
+
+/// People or conversations that are written side by side.
+const AT_A_TIME: usize = 64;
 
 /// Everybody signed up, every conversation joined.
 pub async fn prepare(
@@ -39,12 +43,11 @@ pub async fn prepare(
     let live = Live::new(&store, clock, &plan.origin(), &limits);
     let tasks = live.start(&Notices::default());
     let people: Vec<Person> = (0..plan.users).map(Person::new).collect();
-    for (index, person) in people.iter().enumerate() {
-        sign_up(&*store, index, person, clock.now_ms()).await?;
-    }
-    for circle in people.chunks(plan.members.max(1)) {
-        create(&live, plan, circle).await?;
-    }
+    // Side by side, so that one commit takes many.
+    let signing = people.iter().enumerate();
+    let signing = signing.map(|(index, person)| sign_up(&*store, index, person, clock.now_ms()));
+    all(signing).await?;
+    all((people.chunks(plan.members.max(1))).map(|circle| create(&live, plan, circle))).await?;
     // Whoever holds the store keeps its lock: the relay could not open it.
     for task in tasks {
         task.abort();
@@ -52,6 +55,18 @@ pub async fn prepare(
     }
     drop(live);
     store.close().await;
+    Ok(())
+}
+
+/// Runs all, some at a time.
+async fn all<F>(work: impl Iterator<Item = F>) -> Result<(), BenchError>
+where
+    F: Future<Output = Result<(), BenchError>>,
+{
+    let mut running = futures::stream::iter(work).buffer_unordered(AT_A_TIME);
+    while let Some(done) = running.next().await {
+        done?;
+    }
     Ok(())
 }
 
@@ -143,7 +158,7 @@ fn apply(state: Option<&ConvState>, signed: &Signed<ConvEntry>) -> Result<ConvSt
     authorize(state, signed, &entry, true).map_err(denied)
 }
 
-async fn create(live: &Live, plan: &Plan, circle: &[Person]) -> Result<ConvId, BenchError> {
+async fn create(live: &Live, plan: &Plan, circle: &[Person]) -> Result<(), BenchError> {
     let (signed, mut state) = first(plan, circle)?;
     let (creator, others) = circle
         .split_first()
@@ -151,7 +166,7 @@ async fn create(live: &Live, plan: &Plan, circle: &[Person]) -> Result<ConvId, B
     let bytes = signed.to_bytes();
     let conversations = &live.conversations;
     let created = conversations.create(actor(creator), bytes).await;
-    let (conv, _) = created.map_err(refused)?;
+    created.map_err(refused)?;
     if state.mode == Mode::Group {
         for some in others.chunks(limits::INVITES_PER_ENTRY) {
             let users = some.iter().map(|person| person.user).collect();
@@ -162,7 +177,7 @@ async fn create(live: &Live, plan: &Plan, circle: &[Person]) -> Result<ConvId, B
         let invite_seq = state.member(&person.user).map_or(0, |m| m.invited_seq);
         append(live, &mut state, person, ConvOp::Join { invite_seq }).await?;
     }
-    Ok(conv)
+    Ok(())
 }
 
 fn actor(person: &Person) -> Actor {

@@ -21,9 +21,19 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Between two looks whether it listens.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
 
+/// What runs in the other process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The relay.
+    Relay,
+    /// The bare log beside it.
+    Bare,
+}
+
 /// A running relay on prepared data; dying with this value.
 pub struct Relay {
     child: Child,
+    kind: Kind,
     data: PathBuf,
     address: SocketAddr,
     /// From the start of the process to the first accepted connection.
@@ -63,8 +73,9 @@ fn pinned(core: &str) -> Result<Command, BenchError> {
 }
 
 /// Runs `bench run` of this program on the generator's core.
-pub fn run_on_load_core() -> Result<(), BenchError> {
-    let status = pinned(LOAD_CORE)?.args(["bench", "run"]).status()?;
+pub fn run_on_load_core(scenarios: &[String]) -> Result<(), BenchError> {
+    let mut command = pinned(LOAD_CORE)?;
+    let status = command.args(["bench", "run"]).args(scenarios).status()?;
     if status.success() {
         Ok(())
     } else {
@@ -73,14 +84,16 @@ pub fn run_on_load_core() -> Result<(), BenchError> {
 }
 
 impl Relay {
-    /// Starts a relay on a prepared folder.
-    pub async fn start(plan: &Plan) -> Result<Self, BenchError> {
+    /// Starts a relay on a prepared folder, or the bare log on an empty one.
+    pub async fn start(plan: &Plan, kind: Kind) -> Result<Self, BenchError> {
+        std::fs::create_dir_all(&plan.data)?;
         let settings = plan.data.join("bench.toml");
         std::fs::write(&settings, SETTINGS)?;
         let begin = Instant::now();
-        let child = spawn(&plan.data, plan.listen)?;
+        let child = spawn(kind, &plan.data, plan.listen)?;
         let mut relay = Self {
             child,
+            kind,
             data: plan.data.clone(),
             address: plan.listen,
             start_up: Duration::ZERO,
@@ -100,6 +113,11 @@ impl Relay {
         Ok(())
     }
 
+    /// What runs there.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
     /// Process id.
     pub fn pid(&self) -> u32 {
         self.child.id()
@@ -110,7 +128,7 @@ impl Relay {
         self.child.kill()?;
         self.child.wait()?;
         let begin = Instant::now();
-        self.child = spawn(&self.data, self.address)?;
+        self.child = spawn(self.kind, &self.data, self.address)?;
         self.wait(begin).await
     }
 }
@@ -122,12 +140,17 @@ async fn listens(address: SocketAddr) -> bool {
     connected.is_ok_and(|stream| stream.local_addr().is_ok_and(|own| own != address))
 }
 
-fn spawn(data: &Path, address: SocketAddr) -> Result<Child, BenchError> {
-    let child = pinned(RELAY_CORE)?
-        .args(["serve", "--listen", &address.to_string(), "--data"])
+fn spawn(kind: Kind, data: &Path, address: SocketAddr) -> Result<Child, BenchError> {
+    let mut command = pinned(RELAY_CORE)?;
+    match kind {
+        Kind::Relay => command
+            .args(["serve", "--config"])
+            .arg(data.join("bench.toml")),
+        Kind::Bare => command.args(["bench", "bare"]),
+    };
+    let child = command
+        .args(["--listen", &address.to_string(), "--data"])
         .arg(data)
-        .arg("--config")
-        .arg(data.join("bench.toml"))
         .env("CHATTY_RELAY_LOG", "error")
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::process::Cpu;
+
 /// What a run measured.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
@@ -17,8 +19,8 @@ pub struct Report {
     pub seconds: f64,
     /// Delivery times in microseconds, sorted.
     pub latencies: Vec<u32>,
-    /// CPU of the relay in the measurement, microseconds.
-    pub cpu_micros: Option<u64>,
+    /// CPU of the relay in the measurement.
+    pub cpu: Option<Cpu>,
     /// Memory of the relay that the sockets took, bytes.
     pub socket_bytes: Option<u64>,
 }
@@ -36,8 +38,21 @@ impl Report {
 
     /// CPU of the relay, microseconds for each accepted message.
     pub fn cpu_per_message(&self) -> Option<f64> {
-        let cpu = self.cpu_micros.filter(|_| self.accepted > 0)?;
-        Some(cpu as f64 / self.accepted as f64)
+        let cpu = self.cpu.filter(|_| self.accepted > 0)?;
+        Some(cpu.all() as f64 / self.accepted as f64)
+    }
+
+    /// Where the CPU of a message went: threads, and how much of it in the kernel.
+    pub fn cost_line(&self) -> Option<String> {
+        let cpu = self.cpu.filter(|cpu| self.accepted > 0 && cpu.all() > 0)?;
+        let each = |micros: u64| micros as f64 / self.accepted as f64;
+        let kernel = cpu.system as f64 * 100.0 / cpu.all() as f64;
+        let busy = cpu.all() as f64 / 10_000.0 / self.seconds.max(0.001);
+        Some(format!(
+            "  of it: sockets {:.1} µs, writer {:.1} µs; kernel {kernel:.0} %; core busy {busy:.0} %",
+            each(cpu.all().saturating_sub(cpu.writer)),
+            each(cpu.writer),
+        ))
     }
 
     /// Memory of the relay for each socket.
@@ -82,6 +97,9 @@ impl fmt::Display for Report {
         writeln!(f, "{}", self.latency_line())?;
         if let Some(each) = self.cpu_per_message() {
             writeln!(f, "relay CPU            {each:.1} µs per message")?;
+        }
+        if let Some(line) = self.cost_line() {
+            writeln!(f, "{line}")?;
         }
         if let Some(bytes) = self.bytes_per_socket() {
             writeln!(f, "relay memory         {bytes:.0} bytes per socket")?;
