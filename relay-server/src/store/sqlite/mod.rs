@@ -8,6 +8,7 @@ mod audit;
 mod block;
 mod budget;
 mod cache;
+mod checkpoint;
 mod claim;
 mod code;
 mod conversation;

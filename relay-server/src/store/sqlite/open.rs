@@ -61,6 +61,11 @@ pub(super) fn reopen_writer(path: &Path) -> StoreResult<Connection> {
     open_file(path)
 }
 
+/// Opens the connection that copies the WAL beside the writer.
+pub(super) fn open_checkpointer(path: &Path) -> StoreResult<Connection> {
+    open_file(path)
+}
+
 /// Opens one reading connection.
 pub(super) fn open_reader(path: &Path) -> StoreResult<Connection> {
     let conn = Connection::open_with_flags(path, flags())?;
@@ -112,7 +117,7 @@ fn open_file(path: &Path) -> StoreResult<Connection> {
         "PRAGMA page_size=4096;
          PRAGMA journal_mode=WAL;
          PRAGMA synchronous=FULL;
-         PRAGMA wal_autocheckpoint=4000;
+         PRAGMA wal_autocheckpoint=16000;
          PRAGMA journal_size_limit=67108864;
          PRAGMA cache_size=-65536;
          PRAGMA busy_timeout=5000;

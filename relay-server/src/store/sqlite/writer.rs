@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::append::Hot;
 use super::cache::Cache;
+use super::checkpoint::{Checkpoints, Pace};
 use super::open::reopen_writer;
 use super::queue::Queue;
 use super::reserve::Reserve;
@@ -21,6 +22,7 @@ const FAILURES: u32 = 2;
 #[derive(Default)]
 pub(super) struct Shared {
     pub queue: Queue,
+    pub checkpoints: Checkpoints,
     pub commits: AtomicU64,
     pub rows: AtomicU64,
     pub commit_errors: AtomicU64,
@@ -41,6 +43,7 @@ struct EndOfWriting(Arc<Shared>);
 
 impl Drop for EndOfWriting {
     fn drop(&mut self) {
+        self.0.checkpoints.close();
         self.0.queue.end();
     }
 }
@@ -56,7 +59,19 @@ type Batch = Vec<Box<dyn Task>>;
 
 impl Writer {
     /// Runs until the queue is closed and empty.
-    pub(super) fn run(self, mut conn: Connection) {
+    pub(super) fn run(self, conn: Connection) {
+        let checkpoints = &Arc::clone(&self.shared).checkpoints;
+        let path = self.path.clone();
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().name("store-copy".into());
+            if let Err(error) = thread.spawn_scoped(scope, || checkpoints.run(&path)) {
+                tracing::warn!(%error, "checkpoints are the writer's own work");
+            }
+            self.write(conn);
+        });
+    }
+
+    fn write(self, mut conn: Connection) {
         let _end = EndOfWriting(Arc::clone(&self.shared));
         let mut failures = 0;
         self.shared
@@ -86,7 +101,7 @@ impl Writer {
                 return Exit::ReadOnly;
             }
         };
-        let mut cache = Cache::default();
+        let (mut cache, mut pace) = (Cache::default(), Pace::default());
         let mut batch: Batch = Vec::with_capacity(512);
         while self.shared.queue.take(&mut batch) {
             let before = conn.total_changes();
@@ -111,11 +126,12 @@ impl Writer {
                 one_by_one(conn, &mut hot, &mut cache, &mut batch);
                 continue;
             }
-            self.count(&batch, &result);
+            let rows = self.count(&batch, &result);
             let exit = after_failure(&result, failures);
             for task in batch.drain(..) {
                 task.answer(result.clone());
             }
+            pace.wrote(rows, &self.shared.checkpoints, conn);
             if let Some(exit) = exit {
                 return exit;
             }
@@ -124,16 +140,18 @@ impl Writer {
         Exit::Closed
     }
 
-    fn count(&self, batch: &Batch, result: &StoreResult<()>) {
+    /// Counts a commit for the metrics; the rows that it made durable.
+    fn count(&self, batch: &Batch, result: &StoreResult<()>) -> usize {
         let shared = &self.shared;
         if let Err(error) = result {
             shared.commit_errors.fetch_add(1, Ordering::Relaxed);
             tracing::error!(%error, tasks = batch.len(), "a commit failed");
-            return;
+            return 0;
         }
         shared.commits.fetch_add(1, Ordering::Relaxed);
         let rows: usize = batch.iter().map(|task| task.weight().0).sum();
         shared.rows.fetch_add(rows as u64, Ordering::Relaxed);
+        rows
     }
 
     /// While the disk is full, growing tasks are answered at once; the reserve is tried again.
