@@ -89,12 +89,13 @@ pub(crate) mod wire {
         }
     }
 
-    /// Reads the canonical bytes.
+    /// Reads the canonical bytes. As a buffer: borrowed bytes end at 4 KiB in ciborium, and the
+    /// state of a group with fifty members is longer.
     pub(crate) fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
     where
         T: Encode<()> + for<'b> Decode<'b, ()>,
         D: Deserializer<'de>,
     {
-        deserializer.deserialize_bytes(Canonical(std::marker::PhantomData))
+        deserializer.deserialize_byte_buf(Canonical(std::marker::PhantomData))
     }
 }

@@ -4,7 +4,7 @@ use chatty_crypto::conversation::{self, ConvStatus, ConvStop, HeldReason};
 use chatty_protocol::conversation_log::{ConvEntry, ConvOp, Cut, Policy, Status};
 use chatty_protocol::device_log::DeviceOp;
 use chatty_protocol::sign::{Signed, ZERO_HASH};
-use chatty_protocol::{ConvId, UserId};
+use chatty_protocol::{ConvId, UserId, limits};
 use proptest::prelude::*;
 
 use crate::kit::{Device, Dice, direct, give_pins, meet, second_device};
@@ -291,4 +291,29 @@ proptest! {
         );
         prop_assert_eq!(x, y);
     }
+}
+
+/// Its state is longer than what a CBOR reader hands out as borrowed bytes.
+#[test]
+fn a_group_of_a_thousand_stays_readable() {
+    let mut admin = Device::sign_up(1);
+    let made = admin
+        .run(|tx| conversation::create_group(tx, Policy::default()))
+        .unwrap();
+    let conv = made.conv;
+    assert_eq!(admin.apply(&conv, &[made.bytes]).stop, None);
+    let all: Vec<UserId> = (1..limits::GROUP_SIZE as u64)
+        .map(|n| {
+            let mut rest = [0; 32];
+            rest[..8].copy_from_slice(&n.to_be_bytes());
+            UserId::from_rest(rest)
+        })
+        .collect();
+    for some in all.chunks(limits::INVITES_PER_ENTRY) {
+        let users = some.to_vec();
+        let entry = admin.new_entry(&conv, ConvOp::Invite { users }).unwrap();
+        assert_eq!(admin.apply(&conv, &[entry.bytes]).stop, None);
+    }
+    let state = admin.run(|tx| conversation::state(tx, &conv)).unwrap();
+    assert_eq!(state.unwrap().members.len(), limits::GROUP_SIZE);
 }
