@@ -2,7 +2,6 @@
 
 use chatty_crypto::changes::Changes;
 use chatty_crypto::view::{Row, Table, View, ViewError};
-use rusqlite::types::Value;
 
 use super::value::{all, one, write};
 use super::{Db, Store, StoreError, Tx};
@@ -50,15 +49,22 @@ fn get(db: &dyn Db, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StoreEr
 }
 
 fn scan(db: &dyn Db, table: Table, prefix: &[u8]) -> Result<Vec<KeyValue>, StoreError> {
-    // Above every key of the table when the prefix has no successor.
-    let end = successor(prefix).map_or(Value::Null, Value::Blob);
-    all(
-        db.connection(),
-        "SELECT key, value FROM crypto
-         WHERE tbl = ?1 AND key >= ?2 AND (?3 IS NULL OR key < ?3) ORDER BY key",
-        (table as u8, prefix, end),
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
+    let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    // Two statements: with "or there is no end" in one, SQLite reads to the end of the table.
+    match successor(prefix) {
+        Some(end) => all(
+            db.connection(),
+            "SELECT key, value FROM crypto WHERE tbl = ?1 AND key >= ?2 AND key < ?3 ORDER BY key",
+            (table as u8, prefix, end),
+            row,
+        ),
+        None => all(
+            db.connection(),
+            "SELECT key, value FROM crypto WHERE tbl = ?1 AND key >= ?2 ORDER BY key",
+            (table as u8, prefix),
+            row,
+        ),
+    }
 }
 
 /// The smallest key above every key that begins with `prefix`; none for 0xff bytes only.
