@@ -41,6 +41,19 @@ impl Bell {
     }
 }
 
+/// Lets everything else that is ready run once, between two pieces of long work.
+pub async fn breathe() {
+    let mut paused = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut paused, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +67,12 @@ mod tests {
         bell.ring();
         assert_eq!(bell.after(seen).now_or_never(), Some(()));
         assert_eq!(bell.after(bell.seen()).now_or_never(), None);
+    }
+
+    #[test]
+    fn a_breath_lets_others_run_once() {
+        let mut breath = Box::pin(breathe());
+        assert_eq!(breath.as_mut().now_or_never(), None);
+        assert_eq!(breath.as_mut().now_or_never(), Some(()));
     }
 }

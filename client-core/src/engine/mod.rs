@@ -22,7 +22,7 @@ use crate::api::Handle;
 use crate::platform::Platform;
 use crate::store::Store;
 
-pub use bell::Bell;
+pub use bell::{Bell, breathe};
 pub use context::{Context, Options};
 pub use fault::{Fault, is_passing};
 pub use work::{Batch, Work};

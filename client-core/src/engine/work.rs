@@ -28,6 +28,8 @@ pub struct Work<'a> {
 #[derive(Default)]
 pub(super) struct Told {
     chats: BTreeSet<ConvId>,
+    /// Conversations whose unread messages are counted anew before the commit.
+    recount: BTreeSet<ConvId>,
     /// Row number → whether the message is new.
     messages: BTreeMap<i64, bool>,
     /// Conversations whose log or rows must be read from the relay.
@@ -94,6 +96,12 @@ impl<'a> Work<'a> {
         self.told.chats.insert(*conv);
     }
 
+    /// Message rows changed: the conversation's count of unread ones and its newest time are
+    /// taken once for all inputs of the transaction, because counting costs as much as there is.
+    pub fn recount(&mut self, conv: &ConvId) {
+        self.told.recount.insert(*conv);
+    }
+
     /// A message row is new.
     pub fn message_added(&mut self, row: i64) {
         self.told.messages.insert(row, true);
@@ -134,6 +142,7 @@ impl Told {
     /// Takes over what a later input tells.
     fn absorb(&mut self, later: Told) {
         self.chats.extend(later.chats);
+        self.recount.extend(later.recount);
         for (row, added) in later.messages {
             *self.messages.entry(row).or_insert(false) |= added;
         }
@@ -144,8 +153,12 @@ impl Told {
         self.outbox |= later.outbox;
     }
 
-    /// Reads what is to be told as it is at the end of the transaction.
+    /// Finishes what the inputs left to the end of the transaction, and reads what is to be told
+    /// as it is then.
     pub(super) fn read(&self, db: &store::Tx<'_>) -> Result<Vec<Event>, Fault> {
+        for conv in &self.recount {
+            conversation::refresh(db, conv)?;
+        }
         let mut events = Vec::new();
         for (row, added) in &self.messages {
             let Some(row) = message::by_row(db, *row)?.filter(|row| row.shown) else {

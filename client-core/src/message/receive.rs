@@ -16,7 +16,6 @@ use crate::api::state::MessageState;
 use crate::engine::{Fault, Work};
 use crate::message::show;
 use crate::outbox::items;
-use crate::store::conversation;
 use crate::store::message::sealed::{self, SealedRow};
 use crate::store::message::write::{self, Inserted};
 use crate::store::message::{self, Body, Kind, MessageRow};
@@ -278,7 +277,7 @@ fn keep(
             until_ms: kept.until_ms,
         },
     )?;
-    conversation::refresh(work.db, &incoming.send.conv)?;
+    work.recount(&incoming.send.conv);
     work.chat_changed(&incoming.send.conv);
     Ok(())
 }

@@ -57,7 +57,8 @@ pub fn content(
     }
     place_row(work, row, place)?;
     apply(work, conv, author, &shown.content, place.at_ms)?;
-    finish(work, conv)
+    finish(work, conv);
+    Ok(())
 }
 
 /// Whether this user blocked the other side of a direct conversation: what comes from there
@@ -84,13 +85,13 @@ pub fn own(
     row.expires_at_ms = None;
     place_row(work, row, place)?;
     apply(work, conv, author, content, place.at_ms)?;
-    finish(work, conv)
+    finish(work, conv);
+    Ok(())
 }
 
-fn finish(work: &mut Work<'_>, conv: &ConvId) -> Result<(), Fault> {
-    conversation::refresh(work.db, conv)?;
+fn finish(work: &mut Work<'_>, conv: &ConvId) {
+    work.recount(conv);
     work.chat_changed(conv);
-    Ok(())
 }
 
 fn place_row(work: &mut Work<'_>, row: MessageRow, place: Place) -> Result<(), Fault> {

@@ -7,7 +7,7 @@ use chatty_protocol::{ConvId, limits};
 
 use super::{guard, mark, people, row, session};
 use crate::conversation as conversations;
-use crate::engine::{Context, Fault};
+use crate::engine::{Context, Fault, breathe};
 use crate::store::{Store, StoreError, conversation, range};
 
 /// Rows of one transaction: a commit costs as much as many decryptions.
@@ -188,6 +188,8 @@ async fn rows(context: &Context, conv: &ConvId, lo: u64, hi: u64) -> Result<(), 
                 }
                 Ok(())
             })?;
+            // A page takes long enough to be felt on a screen: calls are answered in between.
+            breathe().await;
         }
         // What the relay does not give (purged, or not ours) is not asked for again.
         let from = first.map_or(lo, |first| first.max(lo));
