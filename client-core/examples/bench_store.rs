@@ -1,12 +1,14 @@
-//! Figures of the store with 100,000 messages: writing, start, chat list, window, search.
+//! The encrypted store with 100,000 messages: writing, start, chat list, window, search.
 //!
-//! `cargo run --release -p chatty-core --example store_figures [FOLDER]`; prints one line of JSON.
+//! `cargo xtask bench store [FOLDER]`; targets are those of architecture.md §7.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "a measuring program for developers"
 )]
+
+mod figure;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -15,6 +17,7 @@ use chatty_core::api::state::{ChatKind, MessageState};
 use chatty_core::store::message::{Body, Kind, MessageRow, view, write};
 use chatty_core::store::{DatabaseKey, Store, StoreError, conversation, message, search};
 use chatty_protocol::{ConvId, DeviceId, MsgId, UserId};
+use figure::{at_most, ms, plain, thread_cpu};
 
 const MESSAGES: u64 = 100_000;
 const CHATS: u64 = 200;
@@ -53,20 +56,41 @@ fn main() {
 
     let mut times: Vec<Duration> = (0..SEARCHES).map(|n| find(&store, &words, n)).collect();
     times.sort_unstable();
-    println!(
-        "{{\"messages\":{MESSAGES},\"write_us_per_message\":{},\"start_ms\":{},\"chats\":{},\
-         \"window_ms\":{},\"window_rows\":{shown},\"search_p50_ms\":{},\"search_p95_ms\":{}}}",
-        fill.as_micros() as u64 / MESSAGES,
-        ms(start),
-        chats.len(),
+    let cipher = cipher(folder);
+    println!("SQLite {}, SQLCipher {cipher}", rusqlite::version());
+    let name = format!(
+        "start to the list of {} chats, 100,000 messages",
+        chats.len()
+    );
+    at_most(&name, ms(start), 300.0, "ms");
+    plain(
+        &format!("  newest {shown} rows of one chat"),
         ms(window),
-        ms(times[SEARCHES / 2]),
+        "ms",
+    );
+    at_most(
+        "search over 100,000 messages, p95",
         ms(times[SEARCHES * 95 / 100]),
+        50.0,
+        "ms",
+    );
+    plain("  p50", ms(times[SEARCHES / 2]), "ms");
+    let (wall, cpu) = fill;
+    let each = |time: Duration| time.as_secs_f64() * 1e6 / MESSAGES as f64;
+    plain("writing, 64 a commit", each(wall), "µs/message");
+    plain(
+        "  of it CPU; the rest waits for the disk",
+        each(cpu),
+        "µs/message",
     );
 }
 
-fn ms(time: Duration) -> f64 {
-    (time.as_secs_f64() * 100_000.0).round() / 100.0
+/// Version of the cipher in use.
+fn cipher(folder: &Path) -> String {
+    let connection = rusqlite::Connection::open(folder.join("chatty.db")).unwrap();
+    connection
+        .query_row("PRAGMA cipher_version", [], |row| row.get(0))
+        .unwrap()
 }
 
 fn open(folder: &Path) -> Store {
@@ -93,8 +117,8 @@ fn sentence(words: &[String], dice: &mut Dice) -> String {
     picks.collect::<Vec<_>>().join(" ")
 }
 
-fn fill(store: &Store, words: &[String], dice: &mut Dice) -> Duration {
-    let started = Instant::now();
+fn fill(store: &Store, words: &[String], dice: &mut Dice) -> (Duration, Duration) {
+    let (started, cpu) = (Instant::now(), thread_cpu().unwrap_or_default());
     let mut next = 1;
     while next <= MESSAGES {
         let last = (next + BATCH - 1).min(MESSAGES);
@@ -116,7 +140,7 @@ fn fill(store: &Store, words: &[String], dice: &mut Dice) -> Duration {
         Ok(())
     });
     listed.unwrap();
-    started.elapsed()
+    (started.elapsed(), thread_cpu().unwrap_or_default() - cpu)
 }
 
 fn conv(n: u64) -> ConvId {
