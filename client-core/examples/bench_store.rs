@@ -1,6 +1,6 @@
 //! The encrypted store with 100,000 messages: writing, start, chat list, window, search.
 //!
-//! `cargo xtask bench store [FOLDER]`; targets are those of architecture.md §7.
+//! `cargo xtask bench store [FOLDER]`; targets are those of docs/figures.md.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,

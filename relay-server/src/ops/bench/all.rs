@@ -1,4 +1,4 @@
-//! `chatty-relay bench` without a step: every figure of architecture.md §7 that is the relay's,
+//! `chatty-relay bench` without a step: every figure of docs/figures.md that is the relay's,
 //! beside its target and beside a bare log where there is one.
 
 use super::figure::{Figure, Want};

@@ -17,7 +17,7 @@ pub struct Figure<'a> {
     pub figure: f64,
     /// Which way is better.
     pub want: Want,
-    /// Target of architecture.md §7.
+    /// Target of docs/figures.md.
     pub target: f64,
     /// Unit of both.
     pub unit: &'a str,
