@@ -14,7 +14,7 @@ use chatty_e2e::person::Device;
 use chatty_e2e::wait::blink;
 use chatty_e2e::world::World;
 use chatty_protocol::ConvId;
-use figure::{at_most, ms, plain};
+use figure::{at_most, ms, plain, process_cpu};
 
 const MISSED: usize = 10_000;
 /// Written before the outbox is let run empty.
@@ -30,7 +30,7 @@ async fn main() {
     send(&ann, chat).await;
     let sent = sending.elapsed();
 
-    let begin = Instant::now();
+    let (begin, cpu) = (Instant::now(), process_cpu().unwrap_or_default());
     bob.start().await;
     let started = begin.elapsed();
     let mut answers = Vec::new();
@@ -45,12 +45,14 @@ async fn main() {
         blink().await;
     }
     let took = begin.elapsed();
+    let cpu = process_cpu().unwrap_or_default() - cpu;
     check(&bob, chat).await;
     answers.sort_unstable();
     let at = |share: usize| answers[(answers.len() - 1) * share / 100];
     let name = format!("catch-up of {MISSED} messages by an engine");
     at_most(&name, took.as_secs_f64(), 5.0, "s");
-    plain("  of it opening the home", ms(started), "ms");
+    plain("  CPU, the relay's with it", cpu.as_secs_f64(), "s");
+    plain("  opening the home", ms(started), "ms");
     plain("  chat list asked meanwhile, p95", ms(at(95)), "ms");
     plain("  chat list asked meanwhile, longest", ms(at(100)), "ms");
     let rate = MISSED as f64 / sent.as_secs_f64();
