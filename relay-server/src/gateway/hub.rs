@@ -159,12 +159,6 @@ impl Hub {
         }
     }
 
-    /// Whether any device of the user is connected here.
-    pub fn is_here(&self, user: &UserId) -> bool {
-        let sockets = self.sockets.read().unwrap_or_else(PoisonError::into_inner);
-        sockets.users.contains_key(user)
-    }
-
     /// Every socket, for drains and for notices that were lost.
     pub fn all(&self) -> Vec<Arc<Route>> {
         let sockets = self.sockets.read().unwrap_or_else(PoisonError::into_inner);

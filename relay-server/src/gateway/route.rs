@@ -151,15 +151,6 @@ impl Route {
         self.bound(queue);
     }
 
-    /// Marks rows as to be read from the store, without their bytes.
-    pub fn push_head(&self, conv: &ConvId, next: u64, head: u64) {
-        let mut queue = self.lock();
-        let behind = queue.behind.entry(*conv).or_insert(Behind { next, head });
-        behind.head = behind.head.max(head);
-        drop(queue);
-        self.wake.notify_one();
-    }
-
     /// Puts a mark in.
     pub fn push_mark(&self, conv: &ConvId, frame: Bytes) {
         self.push(Out::Mark(*conv, frame));

@@ -34,10 +34,10 @@ async fn until<T>(failure: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T 
 }
 
 /// The program on a port and folder; dying with the test.
-struct Process(Child);
+pub struct Process(pub Child);
 
 impl Process {
-    async fn start(data: &Path, address: SocketAddr) -> Self {
+    pub async fn start(data: &Path, address: SocketAddr) -> Self {
         let child = Command::new(env!("CARGO_BIN_EXE_chatty-relay"))
             .args(["serve", "--listen", &address.to_string()])
             .arg("--data")

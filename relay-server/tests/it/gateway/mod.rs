@@ -4,7 +4,7 @@ mod d13;
 mod d14;
 mod hello;
 mod inbox;
-mod kill;
+pub mod kill;
 mod malformed;
 mod mark;
 mod pipeline;
