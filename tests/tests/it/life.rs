@@ -159,8 +159,11 @@ async fn b12_a_request_sends_no_receipt_and_may_be_deleted_or_blocked() {
     );
     let chat = ann.chat("@bob").await;
     let id = ann.send(chat, "hello stranger").await;
-    let request = bob.request(chat).await;
-    assert_eq!(request.preview.as_deref(), Some("hello stranger"));
+    // The conversation comes before its first message does.
+    let preview = until("the request shows its first words", async || {
+        bob.request(chat).await.preview
+    });
+    assert_eq!(preview.await, "hello stranger");
     assert!(
         bob.row(chat)
             .await
