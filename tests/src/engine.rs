@@ -22,7 +22,7 @@ use crate::link::Link;
 use crate::platform::LinkedPlatform;
 
 /// The vault is tested where it is written; here opening a home shall cost no Argon2id.
-const KEY: [u8; 32] = [0x5a; 32];
+pub(crate) const KEY: [u8; 32] = [0x5a; 32];
 /// As the native platform's.
 const STACK: usize = 8 * 1024 * 1024;
 

@@ -2,10 +2,10 @@
 //! the REST answers. What it changes is what a relay's operator could change.
 
 use chatty_core::platform::{HttpAnswer, HttpRequest};
-use chatty_protocol::ConvId;
 use chatty_protocol::codec::{decode_exact, encode};
 use chatty_protocol::frame::{ClientFrame, RowFrame, ServerFrame};
-use chatty_protocol::rest::B64;
+use chatty_protocol::rest::{B64, ClaimKeys};
+use chatty_protocol::{ConvId, DeviceId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -44,6 +44,15 @@ impl Ask {
         let wanted: Vec<&str> = path.split('/').collect();
         let same = |(a, b): (&&str, &&str)| a == b || *b == "*";
         self.method == method && parts.len() == wanted.len() && parts.iter().zip(&wanted).all(same)
+    }
+
+    /// Devices of which it claims keys.
+    pub fn claims(&self) -> Vec<DeviceId> {
+        if !self.is("POST", "/keys/claim") {
+            return Vec::new();
+        }
+        let body: ClaimKeys = serde_json::from_value(self.body.clone()).expect("a claim");
+        body.targets.iter().map(|target| target.device).collect()
     }
 
     /// Whether it asks about this conversation.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_channel::{Receiver, Sender};
 use chatty_core::platform::{SOCKET_FRAMES, Socket};
+use chatty_protocol::DeviceId;
 use chatty_protocol::codec::{decode_exact, encode};
 use chatty_protocol::frame::{ClientFrame, ServerFrame};
 use futures::FutureExt;
@@ -31,6 +32,7 @@ pub(crate) struct State {
     kept: VecDeque<ServerFrame>,
     sent: Vec<ClientFrame>,
     pub(crate) asked: Vec<(&'static str, String)>,
+    pub(crate) claimed: Vec<DeviceId>,
     cuts: u64,
 }
 
@@ -47,6 +49,7 @@ impl Default for State {
             kept: VecDeque::new(),
             sent: Vec::new(),
             asked: Vec::new(),
+            claimed: Vec::new(),
             cuts: 0,
         }
     }
@@ -137,6 +140,20 @@ impl Link {
     /// Takes which requests the engine made since the last call.
     pub fn asked(&self) -> Vec<(&'static str, String)> {
         std::mem::take(&mut self.state().asked)
+    }
+
+    /// Takes the devices for which something left since the last call: items to them on the socket,
+    /// and keys claimed to reach them.
+    pub fn reached(&self) -> Vec<DeviceId> {
+        let mut state = self.state();
+        let sent = std::mem::take(&mut state.sent);
+        let items = sent.iter().flat_map(|frame| match frame {
+            ClientFrame::ToDevice { items, .. } => items.as_slice(),
+            _ => &[],
+        });
+        let mut reached: Vec<DeviceId> = items.map(|item| item.to).collect();
+        reached.append(&mut state.claimed);
+        reached
     }
 
     /// Sockets that the faults broke so far.

@@ -16,6 +16,7 @@ use chatty_core::api::{ApiError, Event, Method};
 use chatty_protocol::{ConvId, DeviceId, MsgId, UserId};
 
 use crate::engine::{KillAt, Running};
+use crate::insider::Insider;
 use crate::link::Link;
 use crate::wait::{LIMIT, blink, until, within};
 
@@ -35,7 +36,7 @@ pub struct Device {
     /// Its line to the relay.
     pub link: Link,
     running: Option<Running>,
-    events: Option<Receiver<Event>>,
+    pub(crate) events: Option<Receiver<Event>>,
 }
 
 impl Device {
@@ -127,6 +128,15 @@ impl Device {
     pub async fn restart(&mut self) {
         self.kill();
         self.start().await;
+    }
+
+    /// Takes the keys out of its home, for an attacker; the engine starts again.
+    pub async fn keys(&mut self) -> Insider {
+        self.kill();
+        let home = self.home.clone();
+        let taken = tokio::task::spawn_blocking(move || Insider::of(&home)).await;
+        self.start().await;
+        taken.expect("the keys")
     }
 
     /// Whether the engine runs (it may have died at its kill point).
@@ -325,27 +335,6 @@ impl Device {
         until(&what, async || {
             let rows = self.must(RequestList {}).await;
             rows.into_iter().find(|row| row.id == chat)
-        })
-        .await
-    }
-
-    /// Takes the events since the last call.
-    pub fn events(&self) -> Vec<Event> {
-        let events = self.events.as_ref().expect("listening");
-        std::iter::from_fn(|| events.try_recv().ok()).collect()
-    }
-
-    /// Waits for an event; the ones before it are gone.
-    pub async fn hears<T>(&self, what: &str, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
-        let events = self.events.as_ref().expect("listening").clone();
-        let what = format!("{} hears {what}", self.handle);
-        within(&what, async {
-            loop {
-                let event = events.recv().await.expect("the engine runs");
-                if let Some(found) = wanted(event) {
-                    return found;
-                }
-            }
         })
         .await
     }

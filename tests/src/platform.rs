@@ -68,7 +68,11 @@ impl Platform for LinkedPlatform {
         if !link.state().online {
             return async { Err(NetError::Offline) }.boxed_local();
         }
-        link.state().asked.push((ask.method, ask.path.clone()));
+        {
+            let mut state = link.state();
+            state.asked.push((ask.method, ask.path.clone()));
+            state.claimed.extend(ask.claims());
+        }
         let (before, after) = self.lot();
         if before {
             return async { Err(NetError::Unreachable) }.boxed_local();

@@ -39,3 +39,11 @@ impl Seed {
         Self::new(self.number())
     }
 }
+
+/// How often a test repeats: `few` on every change, `many` with `CHATTY_SOAK`.
+pub fn rounds(few: usize, many: usize) -> usize {
+    match std::env::var_os("CHATTY_SOAK") {
+        Some(_) => many,
+        None => few,
+    }
+}

@@ -5,7 +5,7 @@ use chatty_crypto::conversation::{
 };
 use chatty_crypto::{device_log, megolm};
 use chatty_protocol::conversation_log::{ConvOp, ConvState, Mode, Status};
-use chatty_protocol::{ConvId, UserId};
+use chatty_protocol::{ConvId, Head, UserId};
 
 use super::contact;
 use crate::api::Event;
@@ -24,7 +24,19 @@ pub fn take(
 ) -> Result<Option<ConvStop>, Fault> {
     let outcome = logs::apply(&mut work.crypto, conv, entries)?;
     after(work, conv, &outcome.applied, outcome.stop.as_ref())?;
-    for seq in entries.iter().filter_map(|entry| entry.stream_seq) {
+    // Only of entries that hold: others may stand under numbers that belong to something else.
+    let held: Vec<u64> = match &outcome.stop {
+        None => entries
+            .iter()
+            .filter_map(|entry| entry.stream_seq)
+            .collect(),
+        Some(_) => outcome
+            .applied
+            .iter()
+            .filter_map(|entry| entry.stream_seq)
+            .collect(),
+    };
+    for seq in held {
         if known(work, conv)? {
             range::add(work.db, conv, seq, seq)?;
         }
@@ -43,6 +55,17 @@ pub fn retry(work: &mut Work<'_>, conv: &ConvId) -> Result<(), Fault> {
     // There may be more behind the entry that was held.
     if !outcome.applied.is_empty() {
         work.behind(conv);
+    }
+    Ok(())
+}
+
+/// The relay has no entry above `head`: one that is held was never part of the log, or is not any
+/// more, and stops nothing.
+pub fn ends_at(work: &mut Work<'_>, conv: &ConvId, head: &Head) -> Result<(), Fault> {
+    if logs::ends_at(&mut work.crypto, conv, head)? {
+        refresh(work, conv)?;
+        retries::conversation(work, conv)?;
+        work.outbox_changed();
     }
     Ok(())
 }

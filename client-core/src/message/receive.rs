@@ -2,13 +2,13 @@
 
 use chatty_crypto::content::Body as Said;
 use chatty_crypto::content::to_device::{ToDeviceBody, WithheldCode};
-use chatty_crypto::conversation as logs;
 use chatty_crypto::megolm::{
     self, Ask, DeviceRef, Hold, Incoming, Quarantine, Shown, Unreadable, Verdict,
 };
+use chatty_crypto::{conversation as logs, device_log};
 use chatty_protocol::codec::encode;
 use chatty_protocol::frame::RowFrame;
-use chatty_protocol::limits;
+use chatty_protocol::{UserId, limits};
 
 use crate::api::Event;
 use crate::api::events::AlarmKind;
@@ -68,8 +68,12 @@ pub fn message(
             keep(work, frame, incoming, again, kept)
         }
         Verdict::Hold(hold) => {
-            if hold == Hold::LogMismatch && again.is_none() {
-                show_ours(work, incoming)?;
+            match &hold {
+                Hold::LogMismatch if again.is_none() => show_ours(work, incoming)?,
+                Hold::DeviceLogMismatch(user) if again.is_none() => {
+                    show_devices(work, incoming, user)?;
+                }
+                _ => {}
             }
             let kept = held(work, incoming, hold);
             keep(work, frame, incoming, again, kept)
@@ -180,18 +184,23 @@ fn held(work: &mut Work<'_>, incoming: &Incoming<'_>, hold: Hold) -> Kept {
     }
 }
 
-/// Entries at the end of the log that are shown to somebody who sees another history.
-const SHOWN_ENTRIES: u64 = 20;
-
 /// The sender sees another history of the conversation: it is shown ours, and a fork is proven on
 /// whichever side was lied to.
 fn show_ours(work: &mut Work<'_>, incoming: &Incoming<'_>) -> Result<(), Fault> {
-    let conv = incoming.send.conv;
-    let Some(state) = logs::state(&work.crypto, &conv)? else {
-        return Ok(());
-    };
-    let from = state.head.seq.saturating_sub(SHOWN_ENTRIES);
-    if let Some(proof) = logs::proof(&work.crypto, &conv, from)? {
+    if let Some(proof) = logs::newest_proof(&work.crypto, &incoming.send.conv)? {
+        let to = DeviceRef {
+            user: *incoming.user,
+            device: *incoming.device,
+        };
+        items::push(work, &to, &ToDeviceBody::Evidence(proof))?;
+    }
+    Ok(())
+}
+
+/// The sender's account has another history than the one that is pinned here: it is shown what is
+/// pinned, and answers with its own.
+fn show_devices(work: &mut Work<'_>, incoming: &Incoming<'_>, user: &UserId) -> Result<(), Fault> {
+    if let Some(proof) = device_log::proof(&work.crypto, user)? {
         let to = DeviceRef {
             user: *incoming.user,
             device: *incoming.device,

@@ -131,10 +131,10 @@ pub async fn log(context: &Context, conv: &ConvId) -> Result<(), Fault> {
                 stream_seq: Some(entry.seq),
             })
             .collect();
-        let count = entries.len() as u64;
-        if count == 0 {
-            return Ok(());
+        if entries.is_empty() {
+            return context.input(|work| conversations::log::ends_at(work, conv, &head));
         }
+        let count = entries.len() as u64;
         let stopped = entries_with_logs(context, conv, &entries).await?;
         if stopped || from + count > head.seq {
             return Ok(());

@@ -25,9 +25,11 @@ pub fn take(work: &mut Work<'_>, frame: &RowFrame) -> Result<(), Fault> {
                 bytes: entry.to_bytes(),
                 stream_seq: Some(seq),
             };
-            // An entry that does not hold is kept by the log itself, or fetched again with it.
+            // An entry that does not hold is kept by the log itself, or fetched again with it. Its
+            // number stays open: the relay may have put it before what really stands there.
             if conversations::log::take(work, &conv, &[row])?.is_some() {
                 work.behind(&conv);
+                return Ok(());
             }
         }
         RowFrame::Message {

@@ -1,6 +1,7 @@
 //! Worlds of relay and devices, and the house rules. One binary.
 
 mod account;
+mod attacks;
 mod classes;
 mod devices;
 mod dormant;

@@ -99,6 +99,17 @@ pub fn evidence(
     Ok(Evidenced::Nothing)
 }
 
+/// Entries at the end of the log that are shown to somebody who sees another history.
+const SHOWN_ENTRIES: u64 = 20;
+
+/// The newest entries, as evidence for somebody who sees another history.
+pub fn newest_proof(tx: &Tx<'_>, conv: &ConvId) -> Result<Option<Evidence>, CryptoError> {
+    let Some(head) = row::load(tx, conv)?.map(|row| row.state.head) else {
+        return Ok(None);
+    };
+    proof(tx, conv, head.seq.saturating_sub(SHOWN_ENTRIES))
+}
+
 /// The entries from `from` to the head, as evidence for somebody who sees another history.
 pub fn proof(tx: &Tx<'_>, conv: &ConvId, from: u64) -> Result<Option<Evidence>, CryptoError> {
     let mut entries = Vec::new();

@@ -10,7 +10,7 @@ mod row;
 
 pub use apply::{Applied, ConvOutcome, ConvStop, LogRow, apply, retry};
 pub use entry::{NewEntry, abandon, create_direct, create_group, entry, join};
-pub use evidence::{Evidenced, evidence, proof};
+pub use evidence::{Evidenced, evidence, newest_proof, proof};
 pub use query::{
     ConvHeadCheck, Recipients, StoredEntry, check_head, entries_above, heads, is_contact,
     is_recipient, recipients, recipients_among, state, state_at, state_or_fail, stored_entry,
@@ -41,6 +41,23 @@ pub fn status(tx: &Tx<'_>, conv: &ConvId) -> Result<ConvStatus, CryptoError> {
         (None, Some(held)) => ConvStatus::Held(held.reason),
         (None, None) => ConvStatus::Open,
     })
+}
+
+/// The relay says that the log ends at `head`. If that is where the verified log ends too, an entry
+/// that was held is not part of it: whoever showed it took it back. Returns whether one was held.
+pub fn ends_at(
+    tx: &mut Tx<'_>,
+    conv: &ConvId,
+    head: &chatty_protocol::Head,
+) -> Result<bool, CryptoError> {
+    let Some(mut row) = row::load(tx, conv)? else {
+        return Ok(false);
+    };
+    if row.state.head != *head || row.held.take().is_none() {
+        return Ok(false);
+    }
+    row::store(tx, conv, &row)?;
+    Ok(true)
 }
 
 /// Fails unless the conversation is open.

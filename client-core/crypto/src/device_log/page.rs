@@ -129,18 +129,23 @@ pub fn entries_above(
         .collect()
 }
 
-/// The own log from its beginning, as far as a message carries it: for a contact who is shown
-/// another history of this account.
+/// The own log from its beginning, for a contact who is shown another history of this account.
 pub fn own_proof(tx: &Tx<'_>) -> Result<Option<Evidence>, CryptoError> {
     let own = identity::own_or_fail(tx)?;
+    proof(tx, &own.user)
+}
+
+/// Somebody's log from its beginning as it is pinned here, as far as a message carries it: for
+/// whoever sees another history of it.
+pub fn proof(tx: &Tx<'_>, user: &UserId) -> Result<Option<Evidence>, CryptoError> {
     let mut size = 0;
-    let mut entries = entries_above(tx, &own.user, None)?;
+    let mut entries = entries_above(tx, user, None)?;
     entries.retain(|entry| {
         size += entry.len();
         size <= 2 * limits::LOG_ENTRY_BYTES
     });
     Ok((!entries.is_empty()).then(|| Evidence {
-        subject: Subject::User(own.user),
+        subject: Subject::User(*user),
         entries: entries.into_iter().map(Bytes).collect(),
     }))
 }

@@ -142,7 +142,15 @@ fn evidence(
 ) -> Result<(), CryptoError> {
     match body.subject {
         Subject::Conv(conv) if is_member(tx, &conv, &from.user)? => {
+            let frozen = is_frozen(tx, &conv)?;
             let evidenced = conversation::evidence(tx, &conv, &body.entries)?;
+            if evidenced == conversation::Evidenced::Frozen
+                && !frozen
+                && let Some(proof) = conversation::newest_proof(tx, &conv)?
+            {
+                // With our entries they can prove it too. Said once, or two would never end.
+                done.replies.push((*from, ToDeviceBody::Evidence(proof)));
+            }
             done.effect(Effect::ConversationEvidence { conv, evidenced });
         }
         Subject::Conv(_) => done.effect(Effect::Refused("not a member")),
@@ -150,6 +158,14 @@ fn evidence(
         Subject::User(user) if device_log::get(tx, &user)?.is_some() => {
             let entries: Vec<Vec<u8>> = body.entries.iter().map(|e| e.0.clone()).collect();
             let outcome = device_log::apply_page(tx, &user, &entries)?;
+            let ours = identity::own_or_fail(tx)?.user == user && from.user != user;
+            if ours
+                && outcome.stop == Some(device_log::LogStop::Forked)
+                && let Some(proof) = device_log::own_proof(tx)?
+            {
+                // They were shown another history of ours: with this one they can prove it too.
+                done.replies.push((*from, ToDeviceBody::Evidence(proof)));
+            }
             done.effect(Effect::UserEvidence { user, outcome });
         }
         Subject::User(_) => done.effect(Effect::Refused("not known")),
@@ -176,6 +192,10 @@ fn is_member(tx: &Tx<'_>, conv: &ConvId, user: &UserId) -> Result<bool, CryptoEr
             .member(user)
             .is_some_and(|member| member.status == Status::Member)
     }))
+}
+
+fn is_frozen(tx: &Tx<'_>, conv: &ConvId) -> Result<bool, CryptoError> {
+    Ok(conversation::status(tx, conv)? == conversation::ConvStatus::Frozen)
 }
 
 fn is_own(tx: &Tx<'_>, from: &Peer) -> Result<bool, CryptoError> {
