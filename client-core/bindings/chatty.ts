@@ -148,7 +148,7 @@ export type AccountWhoAmI = Record<symbol, never>;
 /**
  * Something that must not be overlooked.
  */
-export type AlarmKind = "clone" | "restored" | "rollback" | "deviceLogForked" | "conversationForked" | "removedDevice" | "forged" | "storeDamaged" | "clockSkew" | "deviceRevoked";
+export type AlarmKind = "clone" | "restored" | "rollback" | "deviceLogForked" | "conversationForked" | "removedDevice" | "devicesStale" | "forged" | "storeDamaged" | "clockSkew" | "deviceRevoked";
 /**
  * Why a call was refused. Never carries user data or secrets.
  */
@@ -676,7 +676,8 @@ expires_at_ms?: number,
 mentions?: Array<string>,
 /**
  * With state `failed`: the code. With a held state: what is waited for. With `keyLost`: what
- * the owner of the key said, if anything.
+ * the owner of the key said, if anything. With a text: `cloned`, two devices write under the
+ * sender's identity and either may have written it.
  */
 reason?: string,
 /**
@@ -877,7 +878,8 @@ expires_at_ms?: number,
 mentions?: Array<string>,
 /**
  * With state `failed`: the code. With a held state: what is waited for. With `keyLost`: what
- * the owner of the key said, if anything.
+ * the owner of the key said, if anything. With a text: `cloned`, two devices write under the
+ * sender's identity and either may have written it.
  */
 reason?: string,
 /**

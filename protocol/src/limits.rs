@@ -175,6 +175,8 @@ pub const BODY_BYTES: usize = 256 * 1024;
 pub const ONE_TIME_KEYS: usize = 50;
 /// A device uploads new one-time keys when this many or fewer are left.
 pub const ONE_TIME_REFILL: usize = 25;
+/// One-time keys that a device makes at most in an hour, whatever the relay says is left (A17).
+pub const ONE_TIME_KEYS_PER_HOUR: usize = 500;
 /// Key records of one upload.
 pub const KEYS_PER_UPLOAD: usize = 200;
 /// Targets of one claim.

@@ -13,11 +13,13 @@ use chatty_core::api::Handle;
 use chatty_core::engine;
 use chatty_core::platform::set_kill_hook;
 use chatty_core::store::{DatabaseKey, Store};
+use chatty_crypto::tx::Tx;
 use chatty_native::lock::HomeLock;
 use chatty_native::platform::{read_epoch, write_epoch};
 use futures::FutureExt;
 use futures::channel::oneshot;
 
+use crate::insider::act;
 use crate::link::Link;
 use crate::platform::LinkedPlatform;
 
@@ -128,6 +130,17 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// Changes what the crypto crate keeps in a home whose engine does not run: what a test cannot do
+/// through the product.
+pub(crate) fn change<T>(home: &Path, work: impl FnOnce(&mut Tx<'_>) -> T) -> T {
+    let connection = rusqlite::Connection::open(home.join("chatty.db")).expect("a database");
+    let epoch = read_epoch(home).expect("an epoch");
+    let opened = Store::open(connection, &DatabaseKey::new(KEY), epoch, &mut |_| Ok(()));
+    let opened = opened.expect("the store opens");
+    write_epoch(home, opened.epoch).expect("the epoch is kept");
+    act(&opened.store, work)
 }
 
 fn run(

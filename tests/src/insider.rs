@@ -3,20 +3,27 @@
 
 use std::path::Path;
 
-use chatty_core::store::{DatabaseKey, Store};
+use chatty_core::store::account::{self, SessionRow};
+use chatty_core::store::{DatabaseKey, Store, crypto};
+use chatty_crypto::content::message::Text;
+use chatty_crypto::content::to_device::ToDeviceBody;
+use chatty_crypto::content::{Body, Content};
 use chatty_crypto::identity::{self, Own};
+use chatty_crypto::olm::{self, Peer};
 use chatty_crypto::tx::{Random, Tx};
 use chatty_crypto::view::{Table, View};
-use chatty_crypto::{conversation, device_log};
+use chatty_crypto::{conversation, device_log, megolm};
 use chatty_protocol::codec::{Ext, encode};
 use chatty_protocol::conversation_log::{ConvEntry, ConvOp, ConvState, propose};
 use chatty_protocol::device_log::{DeviceEntry, DeviceLog, DeviceOp};
+use chatty_protocol::envelope::{Item, Send};
 use chatty_protocol::sign::{SignContext, Signed, message_to_sign};
-use chatty_protocol::{ConvId, Head, UserId};
+use chatty_protocol::{ConvId, Head, MsgId, UserId};
 use tempfile::TempDir;
 use vodozemac::olm::{Account, AccountPickle};
 
 use crate::engine::KEY;
+use crate::forge::bytes;
 use crate::grep::copy_folder;
 
 /// Claimed time of everything signed here.
@@ -64,6 +71,46 @@ impl Insider {
     /// Uses any function of the crypto crate as this device; nothing of it is kept.
     pub fn with<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> T) -> T {
         look(&self.store, work)
+    }
+
+    /// The same, as the program does it: what it wrote is kept for the next step.
+    pub fn act<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> T) -> T {
+        act(&self.store, work)
+    }
+
+    /// An item to a device with which there is a session, as the program would send it.
+    pub fn item(&self, to: &Peer, body: &ToDeviceBody) -> Item {
+        let expires = now_ms() + 86_400_000;
+        let made = self.act(|tx| olm::encrypt(tx, to, body, expires, None));
+        made.expect("a session with that device")
+    }
+
+    /// A text as the program would send it, under a generation that it has begun before.
+    pub fn text(&self, conv: ConvId, text: &str) -> Send {
+        let content = Content {
+            msg: MsgId::from_rest(bytes()),
+            sent_at: TIME,
+            expires_s: 0,
+            rel: None,
+            body: Body::Text(Text {
+                text: text.to_owned(),
+                spans: Vec::new(),
+                mentions: Vec::new(),
+            }),
+            ext: Ext::default(),
+        };
+        let sent = self.act(|tx| {
+            let numbered = megolm::number_ready(tx, &conv, &content)?;
+            megolm::prepare(tx, &conv, megolm::Lane::Log)?;
+            megolm::encrypt(tx, &conv, &numbered)
+        });
+        sent.expect("a running generation")
+    }
+
+    /// Its session with the relay.
+    pub fn session(&self) -> SessionRow {
+        let session = account::session(&self.store).expect("readable");
+        session.expect("signed in")
     }
 
     /// A conversation as it knows it.
@@ -125,4 +172,15 @@ fn now_ms() -> u64 {
 fn look<T>(store: &Store, work: impl FnOnce(&mut Tx<'_>) -> T) -> T {
     let mut random = System;
     work(&mut Tx::new(store, &mut random, now_ms()))
+}
+
+/// Runs one input of the crypto crate and keeps what it wrote.
+pub(crate) fn act<T>(store: &Store, work: impl FnOnce(&mut Tx<'_>) -> T) -> T {
+    let mut random = System;
+    let mut tx = Tx::new(store, &mut random, now_ms());
+    let value = work(&mut tx);
+    let changes = tx.finish();
+    let kept = store.commit(|db| crypto::apply(db, &changes));
+    kept.expect("the store can be written");
+    value
 }

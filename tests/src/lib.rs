@@ -19,6 +19,7 @@ pub mod mail;
 pub mod person;
 pub mod platform;
 pub mod process;
+pub mod raw;
 pub mod relay;
 pub mod seed;
 pub mod wait;

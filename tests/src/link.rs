@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_channel::{Receiver, Sender};
 use chatty_core::platform::{SOCKET_FRAMES, Socket};
-use chatty_protocol::DeviceId;
 use chatty_protocol::codec::{decode_exact, encode};
-use chatty_protocol::frame::{ClientFrame, ServerFrame};
+use chatty_protocol::envelope::Item;
+use chatty_protocol::frame::{ClientFrame, ServerFrame, TdItem};
+use chatty_protocol::{DeviceId, UserId};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
@@ -130,6 +131,17 @@ impl Link {
     /// The newest frames that came, oldest first.
     pub fn came(&self) -> Vec<ServerFrame> {
         self.state().kept.iter().cloned().collect()
+    }
+
+    /// Sends to the engine's side of the socket as this other device would through the relay.
+    pub fn deliver(&self, user: UserId, device: DeviceId, n: u64, item: Item) {
+        let item = TdItem {
+            user,
+            device,
+            n,
+            item,
+        };
+        self.inject(&ServerFrame::TdItem(item));
     }
 
     /// Takes what the engine sent since the last call.

@@ -13,6 +13,7 @@ use chatty_core::api::person::{ChatRequest, RequestAccept, RequestList};
 use chatty_core::api::state::{MessageState, SendState};
 use chatty_core::api::sync::{SyncFlush, SyncState, SyncWait};
 use chatty_core::api::{ApiError, Event, Method};
+use chatty_crypto::tx::Tx;
 use chatty_protocol::{ConvId, DeviceId, MsgId, UserId};
 
 use crate::engine::{KillAt, Running};
@@ -65,6 +66,12 @@ impl Device {
             running: Some(running),
             events,
         }
+    }
+
+    /// Starts an engine on a home that is signed in already.
+    pub async fn again(home: PathBuf, link: Link) -> Self {
+        let (running, home, link) = Self::begin(home, link).await;
+        Self::of(running, home, link).await
     }
 
     /// `@handle`.
@@ -137,6 +144,18 @@ impl Device {
         let taken = tokio::task::spawn_blocking(move || Insider::of(&home)).await;
         self.start().await;
         taken.expect("the keys")
+    }
+
+    /// Changes what the crypto crate keeps in its home; the engine starts again.
+    pub async fn change<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut Tx<'_>) -> T + Send + 'static,
+    ) -> T {
+        self.kill();
+        let home = self.home.clone();
+        let changed = tokio::task::spawn_blocking(move || crate::engine::change(&home, work)).await;
+        self.start().await;
+        changed.expect("the change")
     }
 
     /// Whether the engine runs (it may have died at its kill point).

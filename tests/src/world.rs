@@ -95,16 +95,21 @@ impl World {
 
     /// Signs somebody in on another home; the device then waits for approval.
     pub async fn log_in(&self, handle: &str) -> Device {
-        self.log_in_on(handle, Link::default()).await
+        self.log_in_on(handle, PASSWORD, Link::default()).await
+    }
+
+    /// The same, with another password.
+    pub async fn log_in_with(&self, handle: &str, password: &str) -> Device {
+        self.log_in_on(handle, password, Link::default()).await
     }
 
     /// As [`World::log_in`], on a line that was made ready before.
-    pub async fn log_in_on(&self, handle: &str, link: Link) -> Device {
+    pub async fn log_in_on(&self, handle: &str, password: &str, link: Link) -> Device {
         let (running, home, link) = Device::begin(self.new_home(), link).await;
         let log_in = AccountLogIn {
             relay: self.relay.origin.clone(),
             login: handle.to_owned(),
-            password: Secret::new(PASSWORD),
+            password: Secret::new(password),
             device_name: Some(format!("{handle}'s next")),
         };
         running.handle.call(log_in).await.expect("logged in");
@@ -118,7 +123,7 @@ impl World {
 
     /// As [`World::second_device`], on a line that was made ready before.
     pub async fn second_device_on(&self, first: &Device, link: Link) -> Device {
-        let new = self.log_in_on(&first.handle, link).await;
+        let new = self.log_in_on(&first.handle, PASSWORD, link).await;
         approve(first, &new).await;
         until("the new device is approved", async || {
             let rows = new.must(DeviceList {}).await;

@@ -96,7 +96,7 @@ fn keep(
                     created_ms: work.now_ms(),
                 },
             )?;
-            crate::device::label::begin(work, &device, label)?;
+            crate::device::label::begin(work, &device, label, DeviceState::Waiting)?;
         }
         session::keep(work, &done.tokens)?;
         who::standing_changed(work)?;

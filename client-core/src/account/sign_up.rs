@@ -77,7 +77,12 @@ fn begin(
                 created_ms: work.now_ms(),
             },
         )?;
-        crate::device::label::begin(work, &begun.device, params.device_name.as_deref())?;
+        crate::device::label::begin(
+            work,
+            &begun.device,
+            params.device_name.as_deref(),
+            DeviceState::Approved,
+        )?;
         Ok(begun)
     })
 }

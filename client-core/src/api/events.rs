@@ -27,6 +27,9 @@ words! {
         ConversationForked = "conversationForked",
         /// A removed device may have received messages.
         RemovedDevice = "removedDevice",
+        /// A verified person's device list may be out of date: none of their devices confirmed it
+        /// for a week.
+        DevicesStale = "devicesStale",
         /// Signed or sealed bytes failed their check; something forges.
         Forged = "forged",
         /// The store is damaged and opened for reading only.

@@ -46,7 +46,8 @@ params! {
         #[ts(as = "Option<Vec<String>>", optional)]
         pub mentions: Vec<UserId>,
         /// With state `failed`: the code. With a held state: what is waited for. With `keyLost`: what
-        /// the owner of the key said, if anything.
+        /// the owner of the key said, if anything. With a text: `cloned`, two devices write under the
+        /// sender's identity and either may have written it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         pub reason: Option<String>,

@@ -60,14 +60,15 @@ pub fn retry(work: &mut Work<'_>, conv: &ConvId) -> Result<(), Fault> {
 }
 
 /// The relay has no entry above `head`: one that is held was never part of the log, or is not any
-/// more, and stops nothing.
-pub fn ends_at(work: &mut Work<'_>, conv: &ConvId, head: &Head) -> Result<(), Fault> {
+/// more, and stops nothing. Returns whether the verified log ends there too.
+pub fn ends_at(work: &mut Work<'_>, conv: &ConvId, head: &Head) -> Result<bool, Fault> {
     if logs::ends_at(&mut work.crypto, conv, head)? {
         refresh(work, conv)?;
         retries::conversation(work, conv)?;
         work.outbox_changed();
     }
-    Ok(())
+    let state = logs::state(&work.crypto, conv)?;
+    Ok(state.is_some_and(|state| state.head == *head))
 }
 
 fn after(

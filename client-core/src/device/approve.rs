@@ -35,6 +35,9 @@ pub async fn look(context: &Context) -> Result<(), Fault> {
         };
         let mut waiting = Vec::new();
         for link in &links.links {
+            if run::is_over(context, &run::id_text(&link.id.0)) {
+                continue;
+            }
             let m1 = opening(link.m1.0.clone());
             let Ok(request) = Truster::peek(&work.crypto, &m1)? else {
                 continue;
@@ -98,6 +101,9 @@ fn name_of(context: &Context, device: &DeviceId) -> Result<String, Fault> {
 async fn find(context: &Context, device: &DeviceId) -> Result<(Vec<u8>, LinkFrame), Fault> {
     let links = session::with(context, async |rest| rest.links().await).await?;
     for link in links.links.into_iter().rev() {
+        if run::is_over(context, &run::id_text(&link.id.0)) {
+            continue;
+        }
         let m1 = opening(link.m1.0);
         match context.look(|work| Ok(Truster::peek(&work.crypto, &m1)?))? {
             Ok(request) if request.device == *device => return Ok((link.id.0, m1)),

@@ -18,7 +18,12 @@ fn name_of(device: &DeviceId) -> String {
 }
 
 /// The first label of this device: what the user says, else what the machine is called.
-pub fn begin(work: &mut Work<'_>, own: &DeviceId, name: Option<&str>) -> Result<(), Fault> {
+pub fn begin(
+    work: &mut Work<'_>,
+    own: &DeviceId,
+    name: Option<&str>,
+    state: DeviceState,
+) -> Result<(), Fault> {
     let machine = work.platform().device_label();
     let name = name.map_or(machine.name, str::to_owned);
     device::put(
@@ -28,7 +33,7 @@ pub fn begin(work: &mut Work<'_>, own: &DeviceId, name: Option<&str>) -> Result<
             name: shortened(&name),
             platform: machine.platform.clone(),
             class: DeviceClass::Full,
-            state: DeviceState::Approved,
+            state,
             created_ms: work.now_ms(),
             last_seen_ms: 0,
         },

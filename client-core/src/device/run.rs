@@ -82,6 +82,12 @@ pub fn views(context: &Context) -> Vec<Approval> {
     runs.iter().map(|run| run.view.clone()).collect()
 }
 
+/// Whether the approval in this mailbox is over: it takes no second one.
+pub fn is_over(context: &Context, id: &str) -> bool {
+    let runs = context.approvals.borrow();
+    runs.iter().any(|run| run.view.id == id && run.is_over())
+}
+
 /// Whether an approval goes on.
 pub fn any_open(context: &Context) -> bool {
     context.approvals.borrow().iter().any(|run| !run.is_over())

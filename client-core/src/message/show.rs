@@ -35,6 +35,18 @@ pub struct Author {
     pub dev_seq: u64,
 }
 
+/// Reason of a message that came while two devices write under its sender's identity; it goes
+/// when that device is removed from its account.
+pub const CLONED: &str = "cloned";
+
+/// The device is gone for good: what it wrote is no longer in doubt for that reason.
+pub fn clone_is_gone(work: &mut Work<'_>, device: &DeviceId) -> Result<(), Fault> {
+    for row in write::clear_reason(work.db, device, CLONED)? {
+        work.message_changed(row);
+    }
+    Ok(())
+}
+
 /// A received content.
 pub fn content(
     work: &mut Work<'_>,
@@ -55,6 +67,7 @@ pub fn content(
     if shown.older_membership {
         row.older_membership = Some(shown.user);
     }
+    row.reason = shown.cloned.then(|| CLONED.to_owned());
     place_row(work, row, place)?;
     apply(work, conv, author, &shown.content, place.at_ms)?;
     finish(work, conv);

@@ -6,6 +6,7 @@ use chatty_protocol::frame::RowFrame;
 use chatty_protocol::{ConvId, limits};
 
 use super::{guard, mark, people, row, session};
+use crate::api::state::ChatState;
 use crate::conversation as conversations;
 use crate::engine::{Context, Fault, breathe};
 use crate::store::{Store, StoreError, conversation, range};
@@ -24,6 +25,28 @@ pub fn incomplete(db: &Store) -> Result<Vec<ConvId>, StoreError> {
         }
     }
     Ok(found)
+}
+
+/// How far the relay's log goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    /// To the verified head and no further.
+    TheEnd,
+    /// Further, or that is not known.
+    Somewhere,
+}
+
+/// Whether an entry holds the conversation.
+pub fn is_held(db: &Store, conv: &ConvId) -> Result<bool, StoreError> {
+    let row = conversation::get(db, conv)?;
+    Ok(row.is_some_and(|row| row.state == ChatState::Held))
+}
+
+/// Conversations that an entry holds: whoever showed it may have taken it back.
+pub fn held(db: &Store) -> Result<Vec<ConvId>, StoreError> {
+    let mut rows = conversation::all_newest_first(db)?;
+    rows.retain(|row| row.state == ChatState::Held);
+    Ok(rows.into_iter().map(|row| row.conv).collect())
 }
 
 fn gaps(
@@ -76,10 +99,10 @@ pub async fn list(context: &Context) -> Result<(), Fault> {
 }
 
 /// Brings one conversation up to the relay's heads.
-pub async fn conversation(context: &Context, conv: &ConvId) -> Result<(), Fault> {
-    log(context, conv).await?;
+pub async fn conversation(context: &Context, conv: &ConvId) -> Result<Reached, Fault> {
+    let reached = log(context, conv).await?;
     let Some(mut row) = context.read(|db| conversation::get(db, conv))? else {
-        return Ok(());
+        return Ok(reached);
     };
     if row.stream_head == 0 {
         // New here: what `ready` said of it came before its log, so the relay is asked again.
@@ -104,11 +127,11 @@ pub async fn conversation(context: &Context, conv: &ConvId) -> Result<(), Fault>
     if row.mark_time == 0 {
         marks(context, conv).await?;
     }
-    Ok(())
+    Ok(reached)
 }
 
 /// Reads the log above the verified head, page by page.
-pub async fn log(context: &Context, conv: &ConvId) -> Result<(), Fault> {
+pub async fn log(context: &Context, conv: &ConvId) -> Result<Reached, Fault> {
     loop {
         let from = context.look(|work| {
             let state = logs::state(&work.crypto, conv)?;
@@ -132,12 +155,16 @@ pub async fn log(context: &Context, conv: &ConvId) -> Result<(), Fault> {
             })
             .collect();
         if entries.is_empty() {
-            return context.input(|work| conversations::log::ends_at(work, conv, &head));
+            let ours = context.input(|work| conversations::log::ends_at(work, conv, &head))?;
+            return Ok(match ours {
+                true => Reached::TheEnd,
+                false => Reached::Somewhere,
+            });
         }
         let count = entries.len() as u64;
         let stopped = entries_with_logs(context, conv, &entries).await?;
         if stopped || from + count > head.seq {
-            return Ok(());
+            return Ok(Reached::Somewhere);
         }
     }
 }

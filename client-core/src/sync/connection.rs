@@ -97,10 +97,11 @@ fn begin(context: &Context, frames: &Frames, ready: Ready) -> Result<(), Fault> 
     })?;
     // Rows that were known to be missing before, and nothing new was said of.
     let missing = context.read(catch_up::incomplete)?;
+    let held = context.read(catch_up::held)?;
     let unfinished = context.look(|work| Ok(megolm::unfinished(&work.crypto)?))?;
     {
         let mut link = context.link.borrow_mut();
-        link.behind.extend(missing);
+        link.behind.extend(missing.into_iter().chain(held));
         link.sharing.extend(unfinished);
     }
     if ready.td_pending == 0 {

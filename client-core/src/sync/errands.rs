@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use chatty_protocol::{ConvId, UserId, limits};
 
+use super::catch_up::Reached;
 use super::{catch_up, connection, incarnation, people};
 use crate::account::publish;
 use crate::engine::{Context, Fault};
@@ -112,7 +113,17 @@ fn next(context: &Context) -> Result<Errand, Fault> {
 }
 
 async fn one(context: &Rc<Context>, conv: &ConvId) -> Result<(), Fault> {
-    let done = catch_up::conversation(context, conv).await;
+    let done = loop {
+        let done = catch_up::conversation(context, conv).await;
+        // A forged entry may have come while the answer was on its way: nothing else would end
+        // its hold.
+        let held = context.read(|db| catch_up::is_held(db, conv))?;
+        match done {
+            Ok(Reached::TheEnd) if held => {}
+            Ok(_) => break Ok(()),
+            Err(fault) => break Err(fault),
+        }
+    };
     // Taken off the list whatever came of it: what is still missing is found again by the next
     // doorbell, `ready` or periodic comparison.
     context.link.borrow_mut().behind.remove(conv);

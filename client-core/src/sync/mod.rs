@@ -16,6 +16,7 @@ pub mod retry;
 pub mod row;
 pub mod session;
 pub mod socket;
+mod statement;
 pub mod status;
 mod tidy;
 pub mod to_device;

@@ -13,7 +13,7 @@ use crate::api::Event;
 use crate::api::events::AlarmKind;
 use crate::engine::{Context, Fault, Work};
 use crate::store::{self, account};
-use crate::{account as accounts, conversation as conversations, device};
+use crate::{account as accounts, conversation as conversations, device, message};
 
 /// Pages of one log that are read at most before giving up: far above any honest log.
 const PAGES: usize = 64;
@@ -94,7 +94,12 @@ pub fn take(work: &mut Work<'_>, user: &UserId, entries: &[Vec<u8>]) -> Result<L
             LogChange::Handle { handle, origin } => {
                 conversations::contact::handle(work, user, handle, origin)?;
             }
-            LogChange::DeviceRevoked(revoked) if own => device::revoke::gone(work, revoked)?,
+            LogChange::DeviceRevoked(revoked) => {
+                message::show::clone_is_gone(work, revoked)?;
+                if own {
+                    device::revoke::gone(work, revoked)?;
+                }
+            }
             LogChange::AikReplaced => conversations::contact::tell(work, user)?,
             LogChange::Closed => closed(work, user)?,
             _ => {}

@@ -213,6 +213,11 @@ impl Rest<'_> {
         self.send("POST", "/users/me/log", &body).await
     }
 
+    /// `GET /users/{id}/statement`
+    pub async fn statement(&self, user: &UserId) -> Result<body::StatementBody, Fault> {
+        self.get(&format!("/users/{user}/statement")).await
+    }
+
     /// `PUT /users/{id}/statement`
     pub async fn put_statement(&self, user: &UserId, statement: Vec<u8>) -> Result<Empty, Fault> {
         let body = body::StatementBody {

@@ -4,10 +4,10 @@
 use std::rc::Rc;
 
 use chatty_crypto::conversation as logs;
-use chatty_crypto::{identity, keys, megolm};
+use chatty_crypto::{keys, megolm};
 use chatty_protocol::{ConvId, limits};
 
-use super::{gaps, people, session};
+use super::{gaps, people, statement};
 use crate::device;
 use crate::engine::{Context, Fault};
 use crate::store::message::sealed;
@@ -43,10 +43,19 @@ pub async fn run(context: &Rc<Context>) -> Fault {
 
 async fn compare(context: &Rc<Context>, first: bool) -> Result<(), Fault> {
     clean(context)?;
-    // Each stands alone: a relay that refuses one does not keep the other from being done.
-    let looked_after = device::class::look_after(context).await;
-    let stated = statement(context).await;
-    looked_after.and(stated)?;
+    // Each stands alone: a relay that refuses one does not keep the others from being done.
+    for done in [
+        device::class::look_after(context).await,
+        statement::publish(context).await,
+        statement::compare(context).await,
+    ] {
+        match done {
+            Err(fault) if fault.is_local() => return Err(fault),
+            // Another own device may have said it today; what cannot be had now can be later.
+            Err(fault) => tracing::debug!(%fault, "tidying"),
+            Ok(()) => {}
+        }
+    }
     if !first {
         // The connect has just done this.
         let everybody = people::everybody(context)?;
@@ -77,20 +86,5 @@ fn clean(context: &Context) -> Result<(), Fault> {
     for conv in convs {
         context.input(|work| Ok(megolm::tidy(&mut work.crypto, &conv)?))?;
     }
-    Ok(())
-}
-
-/// A full device says once a day how long its account's log is.
-async fn statement(context: &Context) -> Result<(), Fault> {
-    let Some(signed) = context.look(|work| Ok(identity::statement(&mut work.crypto)?))? else {
-        return Ok(());
-    };
-    let user = crate::account::current(context)?.user;
-    session::with(context, async |rest| {
-        rest.put_statement(&user, signed.clone()).await
-    })
-    .await?;
-    // Only a statement that the relay has counts as made today.
-    context.input(|work| Ok(identity::statement(&mut work.crypto)?))?;
     Ok(())
 }

@@ -5,6 +5,7 @@ mod check;
 mod own;
 mod page;
 mod row;
+mod statement;
 
 use chatty_protocol::UserId;
 use chatty_protocol::device_log::{DeviceLog, DeviceRecord};
@@ -16,6 +17,7 @@ use crate::tx::Tx;
 pub use check::{Claim, Gossip, HeadCheck, check_claim, check_head, gossip};
 pub use own::{OwnEntry, aik_entry, own_entry, rotate_aik_entry};
 pub use page::{LogChange, LogOutcome, LogStop, apply_page, entries_above, own_proof, proof};
+pub use statement::{Stated, check_statement};
 
 /// The verified log of a user as it may be used: on a fork only up to the last common entry,
 /// without devices that either branch revoked.

@@ -42,6 +42,12 @@ pub(super) struct KeysRow {
     pub(super) previous: Option<Fallback>,
     /// The relay lost its state: every stored one-time key is void.
     pub(super) invalid: bool,
+    /// When the present hour of making one-time keys began, Unix ms.
+    #[serde(default)]
+    pub(super) hour_began: u64,
+    /// One-time keys made in it.
+    #[serde(default)]
+    pub(super) made_this_hour: u64,
 }
 
 /// Life of a fallback key.

@@ -28,6 +28,7 @@ pub fn to_upload(
     let left = if counters.invalid { 0 } else { one_time_left };
     if left <= limits::ONE_TIME_REFILL as u64 {
         let wanted = (limits::ONE_TIME_KEYS as u64).saturating_sub(left);
+        let wanted = spend(&mut counters, wanted, tx.now_ms);
         make_one_time(tx, &own, &mut account, &mut counters, wanted)?;
     }
     counters.invalid = false;
@@ -92,6 +93,19 @@ fn unconfirmed(tx: &Tx<'_>) -> Result<Vec<Vec<u8>>, CryptoError> {
     }
     out.truncate(limits::KEYS_PER_UPLOAD);
     Ok(out)
+}
+
+/// How many of the wanted keys may be made this hour. The relay may say as often as it likes that
+/// all are used up; what it cannot give out is covered by the fallback key.
+fn spend(counters: &mut KeysRow, wanted: u64, now: u64) -> u64 {
+    if now.saturating_sub(counters.hour_began) >= limits::HOUR_MS {
+        counters.hour_began = now;
+        counters.made_this_hour = 0;
+    }
+    let left = (limits::ONE_TIME_KEYS_PER_HOUR as u64).saturating_sub(counters.made_this_hour);
+    let granted = wanted.min(left);
+    counters.made_this_hour += granted;
+    granted
 }
 
 fn make_one_time(

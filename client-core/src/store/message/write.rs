@@ -3,7 +3,7 @@
 use chatty_protocol::{ConvId, DeviceId, MsgId};
 use rusqlite::params;
 
-use super::super::value::{int, write};
+use super::super::value::{all, int, write};
 use super::{Kind, MessageRow, change};
 use crate::api::state::MessageState;
 use crate::store::{Db, StoreError, Tx};
@@ -177,6 +177,16 @@ pub fn set_state(
         (row, state.as_str(), reason),
     )?;
     Ok(())
+}
+
+/// Takes this reason from every row of a device; gives the rows that had it.
+pub fn clear_reason(tx: &Tx<'_>, device: &DeviceId, reason: &str) -> Result<Vec<i64>, StoreError> {
+    all(
+        tx.connection(),
+        "UPDATE message SET reason = NULL WHERE device = ?1 AND reason = ?2 RETURNING row",
+        (device.as_ref(), reason),
+        |row| row.get(0),
+    )
 }
 
 /// Marks everything of others up to `seq` as read and starts their timers; gives the rows that

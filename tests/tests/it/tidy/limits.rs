@@ -16,7 +16,6 @@ const WAITING: &[(&str, &str)] = &[
         "a precautionary generation after a rollback",
     ),
     ("RINGS_PER_MINUTE", "calls"),
-    ("STATEMENT_STALE_MS", "the screens"),
 ];
 
 fn names(files: &[File]) -> Vec<String> {

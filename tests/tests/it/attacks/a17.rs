@@ -1,0 +1,47 @@
+//! A17: the relay says again and again that all keys are used up. A device makes no endless
+//! supply of keys for that, its fallback key stands, and it stays reachable.
+
+use chatty_e2e::seed::rounds;
+use chatty_e2e::wait::until;
+use chatty_e2e::world::World;
+use chatty_protocol::frame::ServerFrame;
+use chatty_protocol::limits;
+use chatty_protocol::prekey::{KIND_FALLBACK, KIND_ONE_TIME};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a17_used_up_is_believed_with_measure() {
+    let world = World::new().await;
+    let (mut ann, bob) = (world.person("ann").await, world.person("bob").await);
+    let chat = world.friends(&ann, &bob).await;
+    ann.settle().await;
+    ann.link.asked();
+    for _ in 0..rounds(40, 400) {
+        ann.link.inject(&ServerFrame::Keys {
+            one_time_left: 0,
+            fallback_used: true,
+        });
+        until("ann believes it", async || {
+            let asked = ann.link.asked();
+            let uploads = asked
+                .iter()
+                .any(|call| *call == ("PUT", "/keys".to_owned()));
+            uploads.then_some(())
+        })
+        .await;
+    }
+    let keys = ann.keys().await;
+    let (one_time, fallback) = keys.with(|tx| {
+        let count = |kind: u64| {
+            let rows = tx.scan(chatty_crypto::view::Table::OwnKey, &[kind as u8]);
+            rows.expect("readable").len()
+        };
+        (count(KIND_ONE_TIME), count(KIND_FALLBACK))
+    });
+    let most = limits::ONE_TIME_KEYS_PER_HOUR + limits::ONE_TIME_KEYS;
+    assert!(one_time <= most, "{one_time} keys");
+    assert_eq!(fallback, 1, "the fallback key changes once a day at most");
+    let second = world.second_device(&bob).await;
+    second.sees(chat).await;
+    second.send(chat, "over a new session").await;
+    ann.reads(chat, "over a new session").await;
+}
