@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use chatty_protocol::ConvId;
+use chatty_protocol::{ConvId, limits};
 use tokio::net::TcpStream;
 use tokio::task::LocalSet;
 
@@ -15,6 +15,8 @@ use crate::service::token::Tokens;
 
 /// Wait after a connection that broke.
 const AGAIN: Duration = Duration::from_secs(1);
+/// Longest wait for a connection.
+const HANDSHAKE: Duration = Duration::from_millis(limits::HANDSHAKE_MS);
 /// A storm that is not over by then is a failure.
 const PATIENCE: Duration = Duration::from_secs(180);
 
@@ -114,7 +116,10 @@ async fn come_back(plan: Rc<Plan>, device: Device, begin: Instant) -> Arrived {
 }
 
 async fn arrive(plan: &Plan, device: &Device) -> Result<(Client, u64), BenchError> {
-    let client = Client::try_connect(plan.listen, &device.token).await?;
+    // As an app does: the kernel itself would try a lost first packet again for minutes.
+    let connecting = Client::try_connect(plan.listen, &device.token);
+    let connected = tokio::time::timeout(HANDSHAKE, connecting).await;
+    let client = connected.map_err(|_| BenchError::Answer("no answer in time"))??;
     let mut stream = TcpStream::connect(plan.listen).await?;
     let messages = drain::read_all(&mut stream, plan, &device.conv, &device.token).await?;
     Ok((client, messages))
