@@ -253,6 +253,29 @@ fn ask(work: &mut Work<'_>, incoming: &Incoming<'_>) -> Result<Option<u64>, Faul
     )
 }
 
+/// Finds a place for a sealed row. A relay's claim replaces nothing that was proven, and of two
+/// claims the first stays, unless it has failed its check already.
+fn place(work: &mut Work<'_>, mut row: MessageRow) -> Result<Option<i64>, Fault> {
+    loop {
+        let other = match write::insert(work.db, &row)? {
+            Inserted::New(new) => return Ok(Some(new)),
+            Inserted::Known(other) | Inserted::Clash(other) => other,
+        };
+        let Some(old) = message::by_row(work.db, other)? else {
+            return Err(Fault::Bug("a row is gone within its own transaction"));
+        };
+        let failed = sealed::get(work.db, other)?.is_some_and(|kept| kept.until_ms.is_some());
+        if old.kind == Kind::Sealed && failed && row.shown {
+            write::remove(work.db, other)?;
+        } else if (old.device, old.dev_seq) != (row.device, row.dev_seq) && row.seq.is_some() {
+            // Only the stream number is taken: by a row of somebody else.
+            row.seq = None;
+        } else {
+            return Ok(None);
+        }
+    }
+}
+
 /// Stores a row that cannot be shown, with its frame for the next try.
 fn keep(
     work: &mut Work<'_>,
@@ -267,13 +290,12 @@ fn keep(
             work.message_changed(sealed.row);
             sealed.row
         }
-        None => match write::insert(work.db, &sealed_row(incoming, &kept))? {
-            Inserted::New(row) => {
+        None => match place(work, sealed_row(incoming, &kept))? {
+            Some(row) => {
                 work.message_added(row);
                 row
             }
-            // Another row has that number or place; a relay's claim never replaces it.
-            Inserted::Known(_) | Inserted::Clash(_) => return Ok(()),
+            None => return Ok(()),
         },
     };
     sealed::put(

@@ -6,6 +6,7 @@ use chatty_crypto::megolm::Shown;
 use chatty_protocol::codec::encode;
 use chatty_protocol::{ConvId, DeviceId, UserId};
 
+use crate::api::Event;
 use crate::api::state::MessageState;
 use crate::engine::{Fault, Work};
 use crate::store::message::change::{self, Edit, Target};
@@ -115,28 +116,50 @@ fn place_row(work: &mut Work<'_>, row: MessageRow, place: Place) -> Result<(), F
     }
     match write::insert(work.db, &row)? {
         Inserted::New(new) => work.message_added(new),
-        Inserted::Known(known) => {
-            // The same message under a place that is new: after a restore of the relay.
-            if let Some(seq) = row.seq {
-                write::renumber(work.db, known, seq, row.at_ms)?;
-            }
-            work.message_changed(known);
-        }
-        Inserted::Clash(other) => take_over(work, other, row)?,
+        Inserted::Known(other) | Inserted::Clash(other) => beside(work, other, row)?,
     }
     Ok(())
 }
 
-/// A row that nobody could prove stands where this authentic message belongs: it gives way.
-fn take_over(work: &mut Work<'_>, other: i64, row: MessageRow) -> Result<(), Fault> {
-    let sealed = message::by_row(work.db, other)?.is_some_and(|old| old.kind == Kind::Sealed);
-    if !sealed {
-        tracing::warn!(conv = %row.conv, "two authentic messages claim one place");
+/// Another row stands where this authentic message belongs.
+fn beside(work: &mut Work<'_>, other: i64, mut row: MessageRow) -> Result<(), Fault> {
+    let Some(old) = message::by_row(work.db, other)? else {
+        return Err(Fault::Bug("a row is gone within its own transaction"));
+    };
+    if matches!(old.kind, Kind::Sealed | Kind::Void) {
+        return take_over(work, &old, row);
+    }
+    if old.device == row.device && old.dev_seq == row.dev_seq {
+        // The same message under a place that is new: after a restore of the relay.
+        if let Some(seq) = row.seq {
+            write::renumber(work.db, other, seq, row.at_ms)?;
+        }
+        work.message_changed(other);
         return Ok(());
     }
-    write::remove(work.db, other)?;
+    // The relay gave one number to two authentic messages. Both are shown; this one gets its
+    // number when it comes again under another.
+    tracing::warn!(conv = %row.conv, "two authentic messages claim one place");
+    row.seq = None;
     if let Inserted::New(new) = write::insert(work.db, &row)? {
         work.message_added(new);
+    }
+    Ok(())
+}
+
+/// A row that nobody could prove gives way to an authentic one.
+fn take_over(work: &mut Work<'_>, old: &MessageRow, row: MessageRow) -> Result<(), Fault> {
+    write::remove(work.db, old.row)?;
+    let same = old.shown && old.msg == row.msg;
+    if let (true, false, Some(id)) = (old.shown, same, old.msg) {
+        let chat = old.conv;
+        work.tell(Event::MessageRemoved { chat, id });
+    }
+    match write::insert(work.db, &row)? {
+        Inserted::New(new) if same => work.message_changed(new),
+        Inserted::New(new) => work.message_added(new),
+        // One stood under its number in the device's chain, this one under its stream number.
+        Inserted::Known(other) | Inserted::Clash(other) => beside(work, other, row)?,
     }
     Ok(())
 }

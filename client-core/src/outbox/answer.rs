@@ -9,13 +9,11 @@ use chatty_protocol::sign::{Hash32, sha256};
 use chatty_protocol::{ConvId, ErrorCode, MsgId};
 
 use super::refusal;
-use crate::api::Event;
-use crate::api::events::AlarmKind;
 use crate::engine::{Context, Fault, Work, is_passing};
 use crate::store::message::{self, write};
 use crate::store::{account, conversation, item, outbox, range};
 use crate::sync::backoff::as_asked;
-use crate::sync::mark;
+use crate::sync::{guard, mark};
 
 /// Frame 34: durable at the relay.
 pub fn accepted(
@@ -86,15 +84,7 @@ pub fn own_row(work: &mut Work<'_>, incoming: &Incoming<'_>) -> Result<(), Fault
     if known.is_some_and(|row| row.msg == Some(incoming.send.msg)) {
         return settle(work, conv, &incoming.send.msg, seq, incoming.time, None);
     }
-    // Written by this device, and this store does not know it: it was put back from a copy, or
-    // somebody uses another copy. A new generation, so that no key is used twice.
-    megolm::retire(&mut work.crypto, conv)?;
-    work.tell(Event::Alarm {
-        kind: AlarmKind::Restored,
-        chat: Some(*conv),
-        user: None,
-    });
-    Ok(())
+    guard::foreign_row(work, incoming)
 }
 
 /// Frame 35: a send or a whole batch was refused.

@@ -1,5 +1,7 @@
 //! Catching up: the conversation's log first, then the missing rows, newest first.
 
+use std::collections::BTreeMap;
+
 use chatty_crypto::conversation::{self as logs, ConvStop, LogRow};
 use chatty_protocol::codec::decode_exact;
 use chatty_protocol::frame::RowFrame;
@@ -62,6 +64,10 @@ fn gaps(
 /// Reads the relay's list of conversations: what `ready` had no room for.
 pub async fn list(context: &Context) -> Result<(), Fault> {
     let mut cursor: Option<String> = None;
+    let heads: BTreeMap<ConvId, u64> = context.read(|db| {
+        let rows = conversation::all_newest_first(db)?;
+        Ok(rows.iter().map(|row| (row.conv, row.stream_head)).collect())
+    })?;
     loop {
         let page = session::with(context, async |rest| {
             rest.conversations(cursor.as_deref()).await
@@ -74,9 +80,13 @@ pub async fn list(context: &Context) -> Result<(), Fault> {
                 conversation::update(work.db, &given.conv, |row| {
                     missing = row.stream_head < given.stream_head || row.log_seq < given.log_seq;
                     row.stream_head = row.stream_head.max(given.stream_head);
-                    row.floor = row.floor.max(given.floor);
+                    row.floor = given.floor;
                     (row.own_seq, row.own_n) = (given.own_seq, given.own_n);
                 })?;
+                // Rows that came while the answer was on its way do not count against it.
+                if heads.get(&given.conv).is_some_and(|head| *head > given.stream_head) {
+                    row::shrink(work, &given.conv, given.stream_head)?;
+                }
                 guard::compare(work, &given.conv, (given.own_seq, given.own_n))?;
                 if missing {
                     behind.push(given.conv);
@@ -111,11 +121,11 @@ pub async fn conversation(context: &Context, conv: &ConvId) -> Result<Reached, F
         })
         .await?;
         row.stream_head = page.head;
-        row.floor = row.floor.max(page.floor);
+        row.floor = page.floor;
         context.input(|work| {
             conversation::update(work.db, conv, |stored| {
                 stored.stream_head = stored.stream_head.max(page.head);
-                stored.floor = stored.floor.max(page.floor);
+                stored.floor = page.floor;
             })?;
             Ok(())
         })?;
@@ -132,6 +142,7 @@ pub async fn conversation(context: &Context, conv: &ConvId) -> Result<Reached, F
 
 /// Reads the log above the verified head, page by page.
 pub async fn log(context: &Context, conv: &ConvId) -> Result<Reached, Fault> {
+    let mut last = None;
     loop {
         let from = context.look(|work| {
             let state = logs::state(&work.crypto, conv)?;
@@ -160,6 +171,10 @@ pub async fn log(context: &Context, conv: &ConvId) -> Result<Reached, Fault> {
                 true => Reached::TheEnd,
                 false => Reached::Somewhere,
             });
+        }
+        // The same page again: a relay that leads in a circle.
+        if last.replace(from) == Some(from) {
+            return Ok(Reached::Somewhere);
         }
         let count = entries.len() as u64;
         let stopped = entries_with_logs(context, conv, &entries).await?;
@@ -206,6 +221,7 @@ async fn rows(context: &Context, conv: &ConvId, lo: u64, hi: u64) -> Result<(), 
             .iter()
             .filter_map(|bytes| decode_exact(&bytes.0).ok())
             .filter(|row: &RowFrame| row.position().0 == *conv)
+            .filter(|row| (lo..=end).contains(&row.position().1))
             .collect();
         let first = frames.iter().map(|row| row.position().1).min();
         for some in frames.chunks(ROWS_PER_COMMIT) {
@@ -221,8 +237,12 @@ async fn rows(context: &Context, conv: &ConvId, lo: u64, hi: u64) -> Result<(), 
         // What the relay does not give (purged, or not ours) is not asked for again.
         let from = first.map_or(lo, |first| first.max(lo));
         context.input(|work| {
-            conversation::update(work.db, conv, |row| row.floor = row.floor.max(page.floor))?;
-            Ok(range::add(work.db, conv, from, end)?)
+            conversation::update(work.db, conv, |row| row.floor = page.floor)?;
+            // `hi` was known before the relay was asked: a lower head takes it back.
+            if page.head < hi {
+                row::shrink(work, conv, page.head)?;
+            }
+            Ok(range::add(work.db, conv, from, end.min(page.head))?)
         })?;
         if from <= lo {
             break;

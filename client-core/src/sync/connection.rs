@@ -88,9 +88,10 @@ fn begin(context: &Context, frames: &Frames, ready: Ready) -> Result<(), Fault> 
         });
     }
     incarnation::compare(context, &ready)?;
+    let restored = context.link.borrow().restored;
     context.input(|work| {
         for changed in &ready.changed {
-            note(work, changed)?;
+            note(work, changed, restored)?;
         }
         store::meta::set_number(work.db, CONNECTED, now)?;
         Ok(())
@@ -125,16 +126,26 @@ fn signed_difference(server: u64, own: u64) -> i64 {
 }
 
 /// Takes over what `ready` says of one conversation.
-fn note(work: &mut crate::engine::Work<'_>, changed: &Changed) -> Result<(), Fault> {
+fn note(
+    work: &mut crate::engine::Work<'_>,
+    changed: &Changed,
+    restored: bool,
+) -> Result<(), Fault> {
+    let mut head = 0;
     let known = conversation::update(work.db, &changed.conv, |row| {
+        head = row.stream_head;
         row.stream_head = row.stream_head.max(changed.stream_head);
         row.log_seq = row.log_seq.max(changed.log_seq);
-        row.floor = row.floor.max(changed.floor);
+        row.floor = changed.floor;
         (row.own_seq, row.own_n) = changed.own;
     })?;
     if !known {
         // New to this device: its log is read first.
         return Ok(());
+    }
+    // A restored relay is compared row by row instead.
+    if changed.stream_head < head && !restored {
+        row::shrink(work, &changed.conv, changed.stream_head)?;
     }
     guard::compare(work, &changed.conv, changed.own)?;
     if let Some(newest) = &changed.newest {

@@ -21,9 +21,9 @@ use chatty_protocol::{ConvId, MsgId, limits};
 /// A mark of another device.
 pub fn take(work: &mut Work<'_>, frame: &MarkFrame) -> Result<(), Fault> {
     let conv = frame.send.conv;
-    conversation::update(work.db, &conv, |row| {
-        row.mark_time = row.mark_time.max(frame.time);
-    })?;
+    // Marks from there on come again with each connect: a time in the future would hide them.
+    let time = frame.time.min(work.now_ms());
+    conversation::update(work.db, &conv, |row| row.mark_time = row.mark_time.max(time))?;
     if account::get(work.db)?.is_some_and(|own| own.device == frame.device) {
         return Ok(());
     }

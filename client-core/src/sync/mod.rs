@@ -6,7 +6,7 @@ mod connection;
 mod errands;
 mod frames;
 pub mod gaps;
-mod guard;
+pub mod guard;
 mod incarnation;
 pub mod link;
 pub mod mark;

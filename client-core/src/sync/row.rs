@@ -2,6 +2,7 @@
 
 use chatty_crypto::conversation::LogRow;
 use chatty_crypto::megolm::{self, Incoming};
+use chatty_protocol::codec::encode;
 use chatty_protocol::frame::RowFrame;
 use chatty_protocol::{ConvId, DeviceId, UserId};
 
@@ -9,14 +10,14 @@ use super::mark;
 use crate::api::state::MessageState;
 use crate::engine::{Fault, Work};
 use crate::message::receive;
-use crate::store::message::{self, Body, Kind, MessageRow, write};
+use crate::store::message::{self, Body, Kind, MessageRow, sealed, write};
 use crate::store::{account, conversation, range};
 use crate::{conversation as conversations, outbox};
 
 /// Takes a row in. A row that is here already changes nothing.
 pub fn take(work: &mut Work<'_>, frame: &RowFrame) -> Result<(), Fault> {
     let (conv, seq) = frame.position();
-    if range::contains(work.db, &conv, seq)? {
+    if range::contains(work.db, &conv, seq)? && is_here(work, frame)? {
         return Ok(());
     }
     match frame {
@@ -60,6 +61,35 @@ pub fn take(work: &mut Work<'_>, frame: &RowFrame) -> Result<(), Fault> {
     conversation::update(work.db, &conv, |row| {
         row.stream_head = row.stream_head.max(seq)
     })?;
+    Ok(())
+}
+
+/// Whether this very row was taken in before. The number alone does not say so: the relay may have
+/// shown another row under it, or none.
+fn is_here(work: &Work<'_>, frame: &RowFrame) -> Result<bool, Fault> {
+    let RowFrame::Message { device, send, .. } = frame else {
+        return Ok(true);
+    };
+    if account::get(work.db)?.is_some_and(|own| own.device == *device) {
+        return Ok(true);
+    }
+    let Some(row) = message::by_dev_seq(work.db, &send.conv, device, send.n)? else {
+        return Ok(false);
+    };
+    Ok(match row.kind {
+        Kind::Sealed => sealed::get(work.db, row.row)?.is_some_and(|kept| kept.frame == encode(frame)),
+        Kind::Void => false,
+        _ => row.msg == Some(send.msg),
+    })
+}
+
+/// The relay says now that the stream is shorter than it said before: what was numbered above was
+/// never there. Rows that are authentic get their numbers when they come again.
+pub fn shrink(work: &mut Work<'_>, conv: &ConvId, head: u64) -> Result<(), Fault> {
+    tracing::warn!(%conv, head, "the relay takes back stream numbers");
+    range::forget_above(work.db, conv, head)?;
+    write::forget_numbers_above(work.db, conv, head)?;
+    conversation::update(work.db, conv, |row| row.stream_head = head)?;
     Ok(())
 }
 

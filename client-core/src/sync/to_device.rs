@@ -30,8 +30,11 @@ pub enum Taken {
 
 /// Takes an item in. `log_fresh` = the sender's log was compared since the connect.
 pub fn take(work: &mut Work<'_>, frame: &TdItem, log_fresh: bool) -> Result<Taken, Fault> {
-    if item::cursor(work.db, &frame.device)? >= frame.n {
-        // Sent again because our acknowledgement was lost.
+    // Sent again because our acknowledgement was lost. The number alone does not say so: it is the
+    // relay's, and one lie about it must not silence the device for ever.
+    if item::cursor(work.db, &frame.device)? >= frame.n
+        && olm::took(&work.crypto, &frame.device, &frame.item.id.0)?
+    {
         return Ok(Taken::Done);
     }
     if let Taken::NeedLog(user) = judge(work, frame, log_fresh)? {

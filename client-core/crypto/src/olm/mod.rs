@@ -26,6 +26,7 @@ pub(crate) use pair::PairRow;
 pub use payload::{Payload, bind};
 pub use receive::{Failure, Ignored, OlmOutcome, Opened, receive};
 pub use reset::{heard_reset, reset};
+pub use window::took;
 pub(crate) use session::{forget_seen, tidy_seen};
 
 /// The device was revoked: its sessions, counters and alarms go; a device id never returns.

@@ -110,7 +110,7 @@ pub fn receive(tx: &mut Tx<'_>, item: &TdItem, log_fresh: bool) -> Result<OlmOut
         Open::Failed(session) => {
             counters.failed(tx.now_ms);
             pair::store(tx, &from.device, &counters)?;
-            Ok(if window::knows_item(tx, &from.device, &item.item.id.0)? {
+            Ok(if window::took(tx, &from.device, &item.item.id.0)? {
                 OlmOutcome::Ignored(Ignored::Repeat)
             } else {
                 OlmOutcome::Failed(Failure { from, session })

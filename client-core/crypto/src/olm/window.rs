@@ -51,7 +51,7 @@ pub(super) fn judge(
 
 /// Whether an item with this id was taken from the device lately: then a failure to decrypt it
 /// is a repeat and no reason to give up a session.
-pub(super) fn knows_item(
+pub fn took(
     tx: &Tx<'_>,
     device: &DeviceId,
     item: &[u8; 16],
