@@ -56,9 +56,12 @@ fn settle(
             false => outbox::remove(work.db, out.id)?,
         }
     }
-    if let Some(row) = write::accepted(work.db, conv, &own.device, msg, seq, time)? {
-        work.message_changed(row);
-    }
+    work.outbox_changed();
+    let Some(row) = write::accepted(work.db, conv, &own.device, msg, seq, time)? else {
+        // Not ours, or it stands elsewhere: the number is not taken on that word.
+        return Ok(());
+    };
+    work.message_changed(row);
     range::add(work.db, conv, seq, seq)?;
     conversation::update(work.db, conv, |row| {
         row.stream_head = row.stream_head.max(seq);
@@ -66,7 +69,6 @@ fn settle(
     })?;
     conversation::refresh(work.db, conv)?;
     work.chat_changed(conv);
-    work.outbox_changed();
     Ok(())
 }
 

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use chatty_crypto::conversation::{self as logs, ConvStop, LogRow};
 use chatty_protocol::codec::decode_exact;
-use chatty_protocol::frame::RowFrame;
+use chatty_protocol::frame::{RowFrame, ServerFrame};
 use chatty_protocol::{ConvId, limits};
 
 use super::{guard, mark, people, row, session};
 use crate::api::state::ChatState;
 use crate::conversation as conversations;
-use crate::engine::{Context, Fault, breathe};
+use crate::engine::{Batch, Context, Fault, Work, breathe};
 use crate::store::{Store, StoreError, conversation, range};
 
 /// Rows of one transaction: a commit costs as much as many decryptions.
@@ -51,6 +51,13 @@ pub fn held(db: &Store) -> Result<Vec<ConvId>, StoreError> {
     Ok(rows.into_iter().map(|row| row.conv).collect())
 }
 
+fn missing(db: &Store, conv: &ConvId) -> Result<Vec<(u64, u64)>, StoreError> {
+    match conversation::get(db, conv)? {
+        Some(row) => gaps(db, &row),
+        None => Ok(Vec::new()),
+    }
+}
+
 fn gaps(
     db: &dyn crate::store::Db,
     row: &conversation::ConversationRow,
@@ -84,7 +91,10 @@ pub async fn list(context: &Context) -> Result<(), Fault> {
                     (row.own_seq, row.own_n) = (given.own_seq, given.own_n);
                 })?;
                 // Rows that came while the answer was on its way do not count against it.
-                if heads.get(&given.conv).is_some_and(|head| *head > given.stream_head) {
+                if heads
+                    .get(&given.conv)
+                    .is_some_and(|head| *head > given.stream_head)
+                {
                     row::shrink(work, &given.conv, given.stream_head)?;
                 }
                 guard::compare(work, &given.conv, (given.own_seq, given.own_n))?;
@@ -111,7 +121,7 @@ pub async fn list(context: &Context) -> Result<(), Fault> {
 /// Brings one conversation up to the relay's heads.
 pub async fn conversation(context: &Context, conv: &ConvId) -> Result<Reached, Fault> {
     let reached = log(context, conv).await?;
-    let Some(mut row) = context.read(|db| conversation::get(db, conv))? else {
+    let Some(row) = context.read(|db| conversation::get(db, conv))? else {
         return Ok(reached);
     };
     if row.stream_head == 0 {
@@ -120,8 +130,6 @@ pub async fn conversation(context: &Context, conv: &ConvId) -> Result<Reached, F
             rest.rows_before(conv, limits::UINT_MAX, 1).await
         })
         .await?;
-        row.stream_head = page.head;
-        row.floor = page.floor;
         context.input(|work| {
             conversation::update(work.db, conv, |stored| {
                 stored.stream_head = stored.stream_head.max(page.head);
@@ -130,9 +138,11 @@ pub async fn conversation(context: &Context, conv: &ConvId) -> Result<Reached, F
             Ok(())
         })?;
     }
-    let missing = context.read(|db| gaps(db, &row))?;
-    for (lo, hi) in missing {
-        rows(context, conv, lo, hi).await?;
+    // Twice: an answer may take numbers back, and then there is more to ask for.
+    for _ in 0..2 {
+        for (lo, hi) in context.read(|db| missing(db, conv))? {
+            rows(context, conv, lo, hi).await?;
+        }
     }
     if row.mark_time == 0 {
         marks(context, conv).await?;
@@ -225,11 +235,9 @@ async fn rows(context: &Context, conv: &ConvId, lo: u64, hi: u64) -> Result<(), 
             .collect();
         let first = frames.iter().map(|row| row.position().1).min();
         for some in frames.chunks(ROWS_PER_COMMIT) {
-            context.input(|work| {
-                for frame in some {
-                    row::take(work, frame)?;
-                }
-                Ok(())
+            context.batch(|batch| {
+                some.iter()
+                    .try_for_each(|frame| alone(batch, |work| row::take(work, frame)))
             })?;
             // A page takes long enough to be felt on a screen: calls are answered in between.
             breathe().await;
@@ -255,12 +263,27 @@ async fn rows(context: &Context, conv: &ConvId, lo: u64, hi: u64) -> Result<(), 
 /// Reads all marks of a conversation that is new here.
 async fn marks(context: &Context, conv: &ConvId) -> Result<(), Fault> {
     let page = session::with(context, async |rest| rest.marks(conv, 0).await).await?;
-    context.input(|work| {
+    context.batch(|batch| {
         for bytes in &page.marks {
-            if let Ok(chatty_protocol::frame::ServerFrame::Mark(frame)) = decode_exact(&bytes.0) {
-                mark::take(work, &frame)?;
+            if let Ok(ServerFrame::Mark(frame)) = decode_exact(&bytes.0) {
+                alone(batch, |work| mark::take(work, &frame))?;
             }
         }
         Ok(())
     })
+}
+
+/// One row or mark of many: when it fails by itself it is left out and the rest goes on (A29).
+pub fn alone(
+    batch: &mut Batch<'_>,
+    take: impl FnOnce(&mut Work<'_>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    match batch.input(take) {
+        Err(fault) if fault.is_local() => Err(fault),
+        Err(fault) => {
+            tracing::warn!(%fault, "a row was left out");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::api::Event;
 use crate::api::events::AlarmKind;
 use crate::api::state::LinkState;
-use crate::engine::{Context, Fault};
+use crate::engine::{Batch, Context, Fault};
 use crate::outbox;
 use crate::platform::NetError;
 use crate::store::{self, conversation, range};
@@ -89,12 +89,13 @@ fn begin(context: &Context, frames: &Frames, ready: Ready) -> Result<(), Fault> 
     }
     incarnation::compare(context, &ready)?;
     let restored = context.link.borrow().restored;
-    context.input(|work| {
+    context.batch(|batch| {
         for changed in &ready.changed {
-            note(work, changed, restored)?;
+            if batch.input(|work| note(work, changed, restored))? {
+                shown(batch, changed)?;
+            }
         }
-        store::meta::set_number(work.db, CONNECTED, now)?;
-        Ok(())
+        batch.input(|work| Ok(store::meta::set_number(work.db, CONNECTED, now)?))
     })?;
     // Rows that were known to be missing before, and nothing new was said of.
     let missing = context.read(catch_up::incomplete)?;
@@ -125,12 +126,12 @@ fn signed_difference(server: u64, own: u64) -> i64 {
     }
 }
 
-/// Takes over what `ready` says of one conversation.
+/// Takes over what `ready` says of one conversation. False = this device does not know it.
 fn note(
     work: &mut crate::engine::Work<'_>,
     changed: &Changed,
     restored: bool,
-) -> Result<(), Fault> {
+) -> Result<bool, Fault> {
     let mut head = 0;
     let known = conversation::update(work.db, &changed.conv, |row| {
         head = row.stream_head;
@@ -141,18 +142,23 @@ fn note(
     })?;
     if !known {
         // New to this device: its log is read first.
-        return Ok(());
+        return Ok(false);
     }
     // A restored relay is compared row by row instead.
     if changed.stream_head < head && !restored {
         row::shrink(work, &changed.conv, changed.stream_head)?;
     }
     guard::compare(work, &changed.conv, changed.own)?;
+    Ok(true)
+}
+
+/// Takes in what `ready` shows of one conversation.
+fn shown(batch: &mut Batch<'_>, changed: &Changed) -> Result<(), Fault> {
     if let Some(newest) = &changed.newest {
-        row::take(work, newest)?;
+        catch_up::alone(batch, |work| row::take(work, newest))?;
     }
     for mark in &changed.marks {
-        mark::take(work, mark)?;
+        catch_up::alone(batch, |work| mark::take(work, mark))?;
     }
     Ok(())
 }

@@ -23,7 +23,9 @@ pub fn take(work: &mut Work<'_>, frame: &MarkFrame) -> Result<(), Fault> {
     let conv = frame.send.conv;
     // Marks from there on come again with each connect: a time in the future would hide them.
     let time = frame.time.min(work.now_ms());
-    conversation::update(work.db, &conv, |row| row.mark_time = row.mark_time.max(time))?;
+    conversation::update(work.db, &conv, |row| {
+        row.mark_time = row.mark_time.max(time)
+    })?;
     if account::get(work.db)?.is_some_and(|own| own.device == frame.device) {
         return Ok(());
     }
@@ -151,6 +153,16 @@ pub fn read(work: &mut Work<'_>, conv: &ConvId, place: Place) -> Result<(), Faul
             mark.delivered = newer(mark.delivered, Some(place));
         }
     })
+}
+
+/// Numbers above `head` were never given out: what comes is compared with lower ones again.
+pub fn shrink(work: &mut Work<'_>, conv: &ConvId, head: u64) -> Result<(), Fault> {
+    let below = |place: Option<Place>| place.filter(|(seq, ..)| *seq <= head);
+    if let Some(mut own) = mark::own(work.db, conv)? {
+        (own.delivered, own.read) = (below(own.delivered), below(own.read));
+        mark::set_own(work.db, &own)?;
+    }
+    Ok(())
 }
 
 fn place_of(row: message::MessageRow) -> Option<Place> {

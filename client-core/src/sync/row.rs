@@ -17,6 +17,11 @@ use crate::{conversation as conversations, outbox};
 /// Takes a row in. A row that is here already changes nothing.
 pub fn take(work: &mut Work<'_>, frame: &RowFrame) -> Result<(), Fault> {
     let (conv, seq) = frame.position();
+    if let RowFrame::Message { send, .. } = frame
+        && send.conv != conv
+    {
+        return Err(Fault::BadRelay("a row of another conversation"));
+    }
     if range::contains(work.db, &conv, seq)? && is_here(work, frame)? {
         return Ok(());
     }
@@ -57,11 +62,27 @@ pub fn take(work: &mut Work<'_>, frame: &RowFrame) -> Result<(), Fault> {
             ..
         } => void(work, &conv, seq, (user, device, *n), *time)?,
     }
+    if stands_elsewhere(work, frame)? {
+        // The number belongs to a row that was not shown yet.
+        return Ok(());
+    }
     range::add(work.db, &conv, seq, seq)?;
     conversation::update(work.db, &conv, |row| {
         row.stream_head = row.stream_head.max(seq)
     })?;
     Ok(())
+}
+
+/// Whether a message has another stream number here than the one under which it just came.
+fn stands_elsewhere(work: &Work<'_>, frame: &RowFrame) -> Result<bool, Fault> {
+    let RowFrame::Message {
+        device, seq, send, ..
+    } = frame
+    else {
+        return Ok(false);
+    };
+    let row = message::by_dev_seq(work.db, &send.conv, device, send.n)?;
+    Ok(row.is_some_and(|row| row.seq.is_some_and(|at| at != *seq)))
 }
 
 /// Whether this very row was taken in before. The number alone does not say so: the relay may have
@@ -77,7 +98,9 @@ fn is_here(work: &Work<'_>, frame: &RowFrame) -> Result<bool, Fault> {
         return Ok(false);
     };
     Ok(match row.kind {
-        Kind::Sealed => sealed::get(work.db, row.row)?.is_some_and(|kept| kept.frame == encode(frame)),
+        Kind::Sealed => {
+            sealed::get(work.db, row.row)?.is_some_and(|kept| kept.frame == encode(frame))
+        }
         Kind::Void => false,
         _ => row.msg == Some(send.msg),
     })
@@ -87,10 +110,16 @@ fn is_here(work: &Work<'_>, frame: &RowFrame) -> Result<bool, Fault> {
 /// never there. Rows that are authentic get their numbers when they come again.
 pub fn shrink(work: &mut Work<'_>, conv: &ConvId, head: u64) -> Result<(), Fault> {
     tracing::warn!(%conv, head, "the relay takes back stream numbers");
-    range::forget_above(work.db, conv, head)?;
-    write::forget_numbers_above(work.db, conv, head)?;
-    conversation::update(work.db, conv, |row| row.stream_head = head)?;
-    Ok(())
+    // What was marked as asked for on that word is asked for again.
+    let sure = message::newest_seq(work.db, conv, head)?;
+    range::forget_above(work.db, conv, sure)?;
+    write::forget_others_numbers_above(work.db, conv, head)?;
+    work.behind(conv);
+    conversation::update(work.db, conv, |row| {
+        row.stream_head = head;
+        row.read_seq = row.read_seq.min(head);
+    })?;
+    mark::shrink(work, conv, head)
 }
 
 fn message(work: &mut Work<'_>, frame: &RowFrame, incoming: &Incoming<'_>) -> Result<(), Fault> {

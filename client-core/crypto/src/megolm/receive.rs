@@ -142,7 +142,9 @@ fn decrypt(
 ) -> Step<(u32, Vec<u8>)> {
     let place = key::sender(&incoming.send.conv, incoming.device);
     let mut sender: SenderRow = load_or(tx, Table::Generation, &place)?;
-    let recent = tx.now_ms.saturating_sub(sender.failing_since) < limits::MINUTE_MS;
+    // A clock that was set back must not keep the budget used up.
+    let recent =
+        sender.failing_since <= tx.now_ms && tx.now_ms - sender.failing_since < limits::MINUTE_MS;
     if recent && sender.failures >= limits::FAILED_DECRYPTS_PER_MINUTE {
         return Ok(Err(Verdict::Hold(Hold::TooManyFailures)));
     }

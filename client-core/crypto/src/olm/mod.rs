@@ -26,8 +26,8 @@ pub(crate) use pair::PairRow;
 pub use payload::{Payload, bind};
 pub use receive::{Failure, Ignored, OlmOutcome, Opened, receive};
 pub use reset::{heard_reset, reset};
-pub use window::took;
 pub(crate) use session::{forget_seen, tidy_seen};
+pub use window::took;
 
 /// The device was revoked: its sessions, counters and alarms go; a device id never returns.
 pub(crate) fn forget_device(tx: &mut Tx<'_>, device: &DeviceId) -> Result<(), CryptoError> {

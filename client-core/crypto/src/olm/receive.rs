@@ -108,13 +108,13 @@ pub fn receive(tx: &mut Tx<'_>, item: &TdItem, log_fresh: bool) -> Result<OlmOut
         Open::Over => Ok(OlmOutcome::Park),
         Open::Repeat => Ok(OlmOutcome::Ignored(Ignored::Repeat)),
         Open::Failed(session) => {
+            // A repeat of what was taken is no failure of the sender's.
+            if window::took(tx, &from.device, &item.item.id.0)? {
+                return Ok(OlmOutcome::Ignored(Ignored::Repeat));
+            }
             counters.failed(tx.now_ms);
             pair::store(tx, &from.device, &counters)?;
-            Ok(if window::took(tx, &from.device, &item.item.id.0)? {
-                OlmOutcome::Ignored(Ignored::Repeat)
-            } else {
-                OlmOutcome::Failed(Failure { from, session })
-            })
+            Ok(OlmOutcome::Failed(Failure { from, session }))
         }
         Open::Done(opened) => authenticate(tx, &own, &theirs, &item.item, counters, *opened),
     }

@@ -51,11 +51,7 @@ pub(super) fn judge(
 
 /// Whether an item with this id was taken from the device lately: then a failure to decrypt it
 /// is a repeat and no reason to give up a session.
-pub fn took(
-    tx: &Tx<'_>,
-    device: &DeviceId,
-    item: &[u8; 16],
-) -> Result<bool, CryptoError> {
+pub fn took(tx: &Tx<'_>, device: &DeviceId, item: &[u8; 16]) -> Result<bool, CryptoError> {
     let rows = tx.scan(Table::PairWindow, device.as_bytes())?;
     Ok(rows.values().any(|row| row.get(32..) == Some(&item[..])))
 }

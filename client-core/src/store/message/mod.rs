@@ -180,6 +180,33 @@ pub fn by_seq(db: &dyn Db, conv: &ConvId, seq: u64) -> Result<Option<MessageRow>
     )
 }
 
+/// Greatest stream number up to `head` under which a proven row stands; 0 = none.
+pub fn newest_seq(db: &dyn Db, conv: &ConvId, head: u64) -> Result<u64, StoreError> {
+    let found = one(
+        db.connection(),
+        "SELECT max(seq) FROM message WHERE conv = ?1 AND seq <= ?2
+             AND kind NOT IN ('sealed', 'void')",
+        (conv.as_ref(), int(head)),
+        |row| optional_number(row, 0),
+    )?;
+    Ok(found.flatten().unwrap_or(0))
+}
+
+/// A message of a device by its id.
+pub fn by_id(
+    db: &dyn Db,
+    conv: &ConvId,
+    device: &DeviceId,
+    msg: &MsgId,
+) -> Result<Option<MessageRow>, StoreError> {
+    one(
+        db.connection(),
+        select!("WHERE conv = ?1 AND device = ?2 AND msg = ?3"),
+        (conv.as_ref(), device.as_ref(), msg.as_ref()),
+        read,
+    )
+}
+
 /// By its number in a device's chain.
 pub fn by_dev_seq(
     db: &dyn Db,

@@ -79,6 +79,9 @@ pub fn insert(tx: &Tx<'_>, message: &MessageRow) -> Result<Inserted, StoreError>
 /// The row that stands where this one would, if there is one.
 fn same(tx: &Tx<'_>, message: &MessageRow) -> Result<Option<Inserted>, StoreError> {
     let mut found = super::by_dev_seq(tx, &message.conv, &message.device, message.dev_seq)?;
+    if let (None, Some(msg)) = (&found, &message.msg) {
+        found = super::by_id(tx, &message.conv, &message.device, msg)?;
+    }
     if let (None, Some(seq)) = (&found, message.seq) {
         found = super::by_seq(tx, &message.conv, seq)?;
     }
@@ -144,6 +147,7 @@ pub fn accepted(
     seq: u64,
     time_ms: u64,
 ) -> Result<Option<i64>, StoreError> {
+    free(tx, conv, seq, (device, msg))?;
     super::super::value::one(
         tx.connection(),
         "UPDATE message SET seq = ?4, sort = ?4, at_ms = ?5,
@@ -162,6 +166,29 @@ pub fn accepted(
         ),
         |row| row.get(0),
     )
+}
+
+/// Takes a stream number from whoever has it beside this message: the relay gave it out twice, and
+/// an own message must not hang on that.
+fn free(
+    tx: &Tx<'_>,
+    conv: &ConvId,
+    seq: u64,
+    (device, msg): (&DeviceId, &MsgId),
+) -> Result<(), StoreError> {
+    write(
+        tx.connection(),
+        "UPDATE message SET seq = NULL, sort = ?3 + row
+         WHERE conv = ?1 AND seq = ?2 AND (device IS NOT ?4 OR msg IS NOT ?5)",
+        (
+            conv.as_ref(),
+            int(seq),
+            UNSENT,
+            device.as_ref(),
+            msg.as_ref(),
+        ),
+    )?;
+    Ok(())
 }
 
 /// Changes the state of a row.
@@ -266,11 +293,30 @@ pub fn forget_numbers_above(tx: &Tx<'_>, conv: &ConvId, head: u64) -> Result<(),
     Ok(())
 }
 
-/// Gives a row the stream number under which it came again after a restore.
+/// Takes stream numbers above `head` back from rows of others: the relay takes them back itself.
+/// Own rows keep theirs; they were told as accepted.
+pub fn forget_others_numbers_above(
+    tx: &Tx<'_>,
+    conv: &ConvId,
+    head: u64,
+) -> Result<(), StoreError> {
+    write(
+        tx.connection(),
+        "UPDATE message SET seq = NULL, sort = ?3 + row
+         WHERE conv = ?1 AND seq > ?2 AND mine = 0",
+        (conv.as_ref(), int(head), UNSENT),
+    )?;
+    Ok(())
+}
+
+/// Gives a row the stream number under which it came again after a restore, if nobody has it.
 pub fn renumber(tx: &Tx<'_>, row: i64, seq: u64, time_ms: u64) -> Result<(), StoreError> {
     write(
         tx.connection(),
-        "UPDATE message SET seq = ?2, sort = ?2, at_ms = ?3 WHERE row = ?1 AND seq IS NULL",
+        "UPDATE message SET seq = ?2, sort = ?2, at_ms = ?3
+         WHERE row = ?1 AND seq IS NULL AND NOT EXISTS (
+             SELECT 1 FROM message AS other JOIN message AS this ON other.conv = this.conv
+             WHERE this.row = ?1 AND other.seq = ?2)",
         (row, int(seq), int(time_ms)),
     )?;
     Ok(())
