@@ -5,6 +5,7 @@
 //! [`link::Link`]: it cuts, delays, repeats and reorders by a seed, and a [`hostile::Hostile`]
 //! script on it plays a relay that lies. [`process`] starts the real programs.
 
+pub mod capture;
 pub mod clock;
 pub mod engine;
 pub mod faults;

@@ -59,7 +59,7 @@ impl Default for State {
 /// What a test tells a live socket.
 enum Order {
     Cut,
-    Inject(Box<ServerFrame>),
+    Inject(Vec<u8>),
 }
 
 impl Link {
@@ -123,9 +123,32 @@ impl Link {
 
     /// Gives the engine a frame that the relay never sent.
     pub fn inject(&self, frame: &ServerFrame) {
+        self.inject_bytes(&encode(frame));
+    }
+
+    /// Gives the engine bytes that may be no frame at all.
+    pub fn inject_bytes(&self, bytes: &[u8]) {
         for socket in &self.state().sockets {
-            let _ = socket.try_send(Order::Inject(Box::new(frame.clone())));
+            let _ = socket.try_send(Order::Inject(bytes.to_vec()));
         }
+    }
+
+    /// Whether the engine has acknowledged a row of this number since frames were taken last.
+    pub fn acked(&self, conv: &chatty_protocol::ConvId, seq: u64) -> bool {
+        self.state().sent.iter().any(|frame| match frame {
+            ClientFrame::Ack(ack) => ack.rows.contains(&(*conv, seq)),
+            _ => false,
+        })
+    }
+
+    /// How many items the engine gave to the relay since frames were taken last.
+    pub fn items_sent(&self) -> usize {
+        let state = self.state();
+        let items = state.sent.iter().map(|frame| match frame {
+            ClientFrame::ToDevice { items, .. } => items.len(),
+            _ => 0,
+        });
+        items.sum()
     }
 
     /// The newest frames that came, oldest first.
@@ -222,7 +245,7 @@ impl Line {
         futures::select_biased! {
             order = self.ordered.recv().fuse() => match order.ok()? {
                 Order::Cut => None,
-                Order::Inject(frame) => self.incoming.send(encode(&*frame)).await.ok(),
+                Order::Inject(bytes) => self.incoming.send(bytes).await.ok(),
             },
             up = self.outgoing.recv().fuse() => {
                 let Fate::Pass(frames, delay) = self.link.up(&up.ok()?) else { return None };

@@ -63,6 +63,11 @@ pub fn operations() -> Vec<(String, String)> {
     paths.iter().flat_map(of_path).collect()
 }
 
+/// Whether the document says that an operation reads a body.
+pub fn takes_a_body(method: &str, pattern: &str) -> bool {
+    operation(method, pattern).is_some_and(|operation| operation["requestBody"].is_object())
+}
+
 fn operation(method: &str, path: &str) -> Option<&'static Value> {
     let paths = DOCUMENT["paths"].as_object().unwrap();
     // A fixed part wins over a parameter, as in the router.

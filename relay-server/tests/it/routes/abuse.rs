@@ -44,7 +44,7 @@ const QUERIES: [&str; 4] = [
     "?cursor=%ff&since=1e9",
 ];
 
-fn fill(path: &str, name: &str) -> String {
+pub(super) fn fill(path: &str, name: &str) -> String {
     let parts = path
         .split('/')
         .map(|part| if part.starts_with('{') { name } else { part });

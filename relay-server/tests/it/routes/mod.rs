@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod d1;
 mod d14;
+mod d15;
 mod d16;
 mod d17;
 mod d19;

@@ -50,7 +50,7 @@ fn version(text: &str) -> Vec<u64> {
 }
 
 #[test]
-fn deny_toml_has_every_floor_and_ban() {
+fn d15_deny_toml_has_every_floor_and_ban() {
     let bans = &table("deny.toml")["bans"];
     let denied: Vec<&str> = list(&bans["deny"])
         .iter()
@@ -88,7 +88,7 @@ fn deny_toml_has_every_floor_and_ban() {
 }
 
 #[test]
-fn the_lockfile_is_above_every_floor() {
+fn d15_the_lockfile_is_above_every_floor() {
     let lock = table("Cargo.lock");
     let mut findings = Vec::new();
     for package in list(&lock["package"]) {
