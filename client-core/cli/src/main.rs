@@ -11,6 +11,7 @@ mod home;
 mod input;
 mod names;
 mod output;
+mod usage;
 mod visit;
 
 use std::process::ExitCode;
@@ -22,8 +23,10 @@ use crate::exit::Exit;
 use crate::output::Output;
 
 fn main() -> ExitCode {
-    // clap prints usage errors itself and leaves with 2.
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage::refuse(&error),
+    };
     let output = Output::new(args.json);
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -145,7 +145,7 @@ fn of_relay(body: &ErrorBody) -> ApiError {
 fn hint_of(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::HandleTaken => "Choose another handle.",
-        ErrorCode::NotVerified => "Type the code of the mail: chatty verify CODE.",
+        ErrorCode::NotVerified => "Type the code of the mail: chatty verify-email CODE.",
         ErrorCode::CodeWrong => "Look at the newest mail and type its six digits.",
         ErrorCode::CodeExpired => "Ask for another mail.",
         ErrorCode::RateLimited | ErrorCode::Busy => "Wait and try again.",

@@ -47,7 +47,20 @@ fn a_wrong_command_line_ends_with_2() {
             Some(2),
             "{args:?}"
         );
+        let output = chatty(home.path(), &[&args[..], &["--json"]].concat());
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty());
+        let text = String::from_utf8(output.stderr.clone()).unwrap();
+        assert_eq!(text.lines().count(), 1, "one object: {text}");
+        let error = error(&output);
+        assert_eq!(error["code"], "invalid");
+        assert!(!error["message"].as_str().unwrap().is_empty(), "{text}");
+        assert!(!error["hint"].as_str().unwrap().is_empty(), "{text}");
     }
+    // Help is no error, and nobody parses it.
+    let output = chatty(home.path(), &["--json", "--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("Usage:"));
 }
 
 #[test]
