@@ -102,6 +102,9 @@ pub enum NetError {
     /// The TLS certificate is not valid for this server.
     #[error("the server's certificate is not valid")]
     Certificate,
+    /// What answers there does not speak TLS, or none that is safe.
+    #[error("no secure connection to the server")]
+    Secure,
     /// No answer in time.
     #[error("the server did not answer in time")]
     Timeout,

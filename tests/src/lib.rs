@@ -3,7 +3,8 @@
 //! [`world::World`] has a relay in this process and [`person::Device`]s, each an engine on its own
 //! thread with an encrypted store in a folder. Between an engine and the relay lies a
 //! [`link::Link`]: it cuts, delays, repeats and reorders by a seed, and a [`hostile::Hostile`]
-//! script on it plays a relay that lies. [`process`] starts the real programs.
+//! script on it plays a relay that lies. [`process`] starts the real programs, a [`town::Town`] has
+//! one relay process and homes of the `chatty` command.
 
 pub mod capture;
 pub mod clock;
@@ -23,5 +24,6 @@ pub mod process;
 pub mod raw;
 pub mod relay;
 pub mod seed;
+pub mod town;
 pub mod wait;
 pub mod world;

@@ -99,6 +99,34 @@ pub struct Ran {
 }
 
 impl Ran {
+    /// The error object that a run ended with; `--json` writes it as the last line of stderr.
+    pub fn error(&self) -> Value {
+        let last = self.errors.lines().last().unwrap_or_default();
+        let line: Value = serde_json::from_str(last).unwrap_or_default();
+        let error = line["error"].clone();
+        assert!(error.is_object(), "no error object: {self:?}");
+        for (name, value) in error.as_object().expect("an object") {
+            match name.as_str() {
+                "code" | "message" | "hint" => assert!(value.is_string(), "{error}"),
+                "retry_after_ms" => assert!(value.is_u64(), "{error}"),
+                _ => panic!("the contract has no {name}: {error}"),
+            }
+        }
+        error
+    }
+
+    /// Its exit code and the code of its error object.
+    pub fn refused(&self) -> (i32, String) {
+        let code = self.error()["code"].as_str().unwrap_or_default().to_owned();
+        (self.code, code)
+    }
+
+    /// The texts of message rows that were typed by people.
+    pub fn texts(&self) -> Vec<String> {
+        let text = |row: &Value| row["text"].as_str().map(str::to_owned);
+        self.rows.iter().filter_map(text).collect()
+    }
+
     /// The rows of a run that must have worked.
     pub fn ok(self) -> Vec<Value> {
         assert_eq!(self.code, 0, "{}", self.errors);
@@ -120,10 +148,29 @@ pub struct Cli {
     pub home: PathBuf,
     /// The relay that is named on sign-up.
     pub relay: String,
+    /// Variables of its environment, beyond password and passphrase.
+    pub env: Vec<(&'static str, String)>,
 }
 
 impl Cli {
-    fn command(&self, words: &[&str]) -> Command {
+    /// A home that need not exist yet, on this relay.
+    pub fn new(home: PathBuf, relay: &str) -> Self {
+        Self {
+            home,
+            relay: relay.to_owned(),
+            env: Vec::new(),
+        }
+    }
+
+    /// The same home with another variable in its environment.
+    pub fn with(&self, name: &'static str, value: &str) -> Self {
+        let mut other = self.clone();
+        other.env.push((name, value.to_owned()));
+        other
+    }
+
+    /// The command as the tests run it.
+    pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(program("chatty"));
         command
             .arg("--json")
@@ -134,6 +181,7 @@ impl Cli {
             .env("CHATTY_PASSWORD", WORDS)
             .env("CHATTY_PASSPHRASE", WORDS)
             .env_remove("CHATTY_KILL_AT")
+            .envs(self.env.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -145,6 +193,17 @@ impl Cli {
         ran(self.command(words).output().expect("chatty runs"))
     }
 
+    /// Runs one command with this on its standard input.
+    pub fn type_in(&self, words: &[&str], input: &str) -> Ran {
+        let mut command = self.command(words);
+        let mut child = command.stdin(Stdio::piped()).spawn().expect("chatty runs");
+        let mut stdin = child.stdin.take().expect("stdin");
+        // A command that asks for nothing may have ended already.
+        let _ = stdin.write_all(input.as_bytes());
+        drop(stdin);
+        ran(child.wait_with_output().expect("its output"))
+    }
+
     /// Runs one command that dies at the n-th pass of a kill point, if it comes there.
     pub fn run_to_die(&self, words: &[&str], point: &str) -> Ran {
         let mut command = self.command(words);
@@ -152,6 +211,13 @@ impl Cli {
             .env("CHATTY_KILL_AT", point)
             .output()
             .expect("chatty runs"))
+    }
+
+    /// As [`Cli::run_to_die`], beside the test.
+    pub fn spawn_to_die(&self, words: &[&str], point: &str) -> Background {
+        let mut command = self.command(words);
+        command.env("CHATTY_KILL_AT", point);
+        Background(Some(command.spawn().expect("chatty runs")))
     }
 
     /// Starts one command beside the test.
@@ -172,7 +238,7 @@ impl Cli {
         let output = BufReader::new(child.stdout.take().expect("stdout"));
         Rpc {
             child,
-            input,
+            input: Some(input),
             output,
             next: 0,
         }
@@ -193,6 +259,41 @@ fn ran(output: std::process::Output) -> Ran {
 pub struct Background(Option<Child>);
 
 impl Background {
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.0.as_ref().map_or(0, Child::id)
+    }
+
+    /// Reads lines of its stdout until one holds this; gives that line.
+    pub fn until(&mut self, word: &str) -> String {
+        let out = self.0.as_mut().and_then(|child| child.stdout.as_mut());
+        let out = out.expect("it runs");
+        let mut line = Vec::new();
+        // Byte by byte, so that nothing behind the line is taken away from whoever reads next.
+        loop {
+            let mut byte = [0];
+            let read = std::io::Read::read(out, &mut byte).expect("its output");
+            assert!(read > 0, "it ended without saying {word}");
+            if byte[0] != b'\n' {
+                line.push(byte[0]);
+                continue;
+            }
+            let text = String::from_utf8_lossy(&line).into_owned();
+            if text.contains(word) {
+                return text;
+            }
+            line.clear();
+        }
+    }
+
+    /// Asks it to end as Ctrl-C does.
+    pub fn interrupt(&self) {
+        let sent = Command::new("kill")
+            .args(["-INT", &self.pid().to_string()])
+            .status();
+        assert!(sent.is_ok_and(|status| status.success()), "no signal");
+    }
+
     /// Waits for its end.
     pub fn wait(mut self) -> Ran {
         let child = self.0.take().expect("it runs");
@@ -212,7 +313,7 @@ impl Drop for Background {
 /// `chatty rpc`.
 pub struct Rpc {
     child: Child,
-    input: ChildStdin,
+    input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     next: u64,
 }
@@ -222,7 +323,8 @@ impl Rpc {
     pub fn call(&mut self, method: &str, params: Value) -> Result<Value, Value> {
         self.next += 1;
         let call = serde_json::json!({ "id": self.next, "method": method, "params": params });
-        writeln!(self.input, "{call}").expect("chatty reads");
+        let input = self.input.as_mut().expect("it is open");
+        writeln!(input, "{call}").expect("chatty reads");
         loop {
             let mut line = String::new();
             let read = self.output.read_line(&mut line).expect("chatty answers");
@@ -236,6 +338,20 @@ impl Rpc {
                 None => Ok(answer["result"].clone()),
             };
         }
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Closes its stdin and waits for its end; its exit code.
+    pub fn end(mut self) -> i32 {
+        drop(self.input.take());
+        let mut rest = String::new();
+        let _ = std::io::Read::read_to_string(&mut self.output, &mut rest);
+        let status = self.child.wait().expect("it ends");
+        status.code().unwrap_or(-1)
     }
 
     /// `kill -9`.

@@ -19,6 +19,18 @@ pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T
     }
 }
 
+/// As [`until`] in a test without futures.
+pub fn until_now<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(started.elapsed() < LIMIT, "did not happen in time: {what}");
+        std::thread::sleep(LOOK_AGAIN);
+    }
+}
+
 /// Ends with the future, or fails the test by name.
 pub async fn within<T>(what: &str, work: impl Future<Output = T>) -> T {
     match tokio::time::timeout(LIMIT, work).await {

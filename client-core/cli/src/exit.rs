@@ -42,7 +42,18 @@ pub fn of(error: &ApiError) -> Exit {
         Code::Local(LocalCode::DeviceWaiting) | Code::Relay(ErrorCode::NotVerified) => {
             Exit::Waiting
         }
-        Code::Local(LocalCode::NotReachable | LocalCode::Timeout) => Exit::NotReachable,
+        Code::Local(LocalCode::NotReachable | LocalCode::Timeout | LocalCode::BadAnswer) => {
+            Exit::NotReachable
+        }
+        // There is a server, but none that serves this program now.
+        Code::Relay(
+            ErrorCode::NeedsUpdate
+            | ErrorCode::Busy
+            | ErrorCode::Draining
+            | ErrorCode::Maintenance
+            | ErrorCode::StorageFull
+            | ErrorCode::Internal,
+        ) => Exit::NotReachable,
         Code::Local(LocalCode::HomeInUse) => Exit::HomeInUse,
         Code::Local(LocalCode::VaultLocked | LocalCode::VaultMissing | LocalCode::VaultWeak) => {
             Exit::VaultClosed
@@ -73,6 +84,9 @@ mod tests {
         assert_eq!(of(ErrorCode::NotVerified.into()), 4);
         assert_eq!(of(LocalCode::DeviceWaiting.into()), 4);
         assert_eq!(of(LocalCode::NotReachable.into()), 69);
+        assert_eq!(of(LocalCode::BadAnswer.into()), 69);
+        assert_eq!(of(ErrorCode::NeedsUpdate.into()), 69);
+        assert_eq!(of(ErrorCode::Maintenance.into()), 69);
         assert_eq!(of(LocalCode::HomeInUse.into()), 73);
         assert_eq!(of(LocalCode::VaultLocked.into()), 77);
         assert_eq!(of(ErrorCode::HandleTaken.into()), 1);

@@ -24,7 +24,11 @@ use crate::output::Output;
 
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
-        Ok(args) => args,
+        // An empty variable is how a script leaves one out.
+        Ok(args) => Args {
+            relay: args.relay.filter(|relay| !relay.is_empty()),
+            ..args
+        },
         Err(error) => return usage::refuse(&error),
     };
     let output = Output::new(args.json);

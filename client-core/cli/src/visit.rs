@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use crate::api::{
-    ApiError, Chat, ChatResolve, Code, EngineShutdown, Handle, LocalCode, SyncFlush, SyncWait,
+    ApiError, Chat, ChatResolve, EngineShutdown, Handle, LocalCode, SyncFlush, SyncWait,
 };
 use chatty_native::{Engine, Options};
-use chatty_protocol::ConvId;
+use chatty_protocol::{ConvId, ErrorCode};
 
 use crate::args::Args;
+use crate::exit::{self, Exit};
 use crate::output::Output;
 use crate::{home, input};
 
@@ -88,8 +89,8 @@ impl<'a> Visit<'a> {
             Err(error) if is_absence(&error) && need != Need::Relay => {
                 if !self.args.offline {
                     output.warn(
-                        "not_reachable",
-                        "the server cannot be reached; showing what is stored",
+                        error.code.as_str(),
+                        &format!("{}; showing what is stored", stem(&error.message)),
                     );
                 }
             }
@@ -136,8 +137,9 @@ impl<'a> Visit<'a> {
 
 /// Whether the relay could not be asked, as opposed to having refused.
 pub fn is_absence(error: &ApiError) -> bool {
-    matches!(
-        error.code,
-        Code::Local(LocalCode::NotReachable | LocalCode::Timeout)
-    )
+    exit::of(error) == Exit::NotReachable || error.code == ErrorCode::RateLimited.into()
+}
+
+fn stem(sentence: &str) -> &str {
+    sentence.trim_end_matches('.')
 }

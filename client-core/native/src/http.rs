@@ -73,25 +73,36 @@ fn classify(error: &reqwest::Error) -> NetError {
 /// What the chain of causes under a network error says.
 pub fn cause(mut source: Option<&(dyn std::error::Error + 'static)>) -> NetError {
     while let Some(error) = source {
-        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
-            return NetError::Certificate;
+        if let Some(tls) = error.downcast_ref() {
+            return of_tls(tls);
         }
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            match io.kind() {
-                ErrorKind::NetworkDown | ErrorKind::NetworkUnreachable => {
-                    return NetError::Offline;
-                }
-                ErrorKind::TimedOut => return NetError::Timeout,
-                _ => {}
-            }
-            // An io error may carry the TLS error inside without naming it as its source.
-            if let Some(rustls::Error::InvalidCertificate(_)) =
-                io.get_ref().and_then(|inner| inner.downcast_ref())
-            {
-                return NetError::Certificate;
-            }
+        if let Some(io) = error.downcast_ref::<std::io::Error>()
+            && let Some(why) = of_io(io)
+        {
+            return why;
         }
         source = error.source();
     }
     NetError::Unreachable
+}
+
+/// An io error may carry another one or the TLS error inside without naming it as its source.
+fn of_io(io: &std::io::Error) -> Option<NetError> {
+    match io.kind() {
+        ErrorKind::NetworkDown | ErrorKind::NetworkUnreachable => return Some(NetError::Offline),
+        ErrorKind::TimedOut => return Some(NetError::Timeout),
+        _ => {}
+    }
+    let inner = io.get_ref()?;
+    match inner.downcast_ref::<rustls::Error>() {
+        Some(tls) => Some(of_tls(tls)),
+        None => of_io(inner.downcast_ref::<std::io::Error>()?),
+    }
+}
+
+fn of_tls(error: &rustls::Error) -> NetError {
+    match error {
+        rustls::Error::InvalidCertificate(_) => NetError::Certificate,
+        _ => NetError::Secure,
+    }
 }

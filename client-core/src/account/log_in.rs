@@ -12,7 +12,7 @@ use crate::api::state::{DeviceClass, DeviceState};
 use crate::engine::{Context, Fault};
 use crate::kill_point;
 use crate::store::account::{self, AccountRow};
-use crate::sync::{people, session};
+use crate::sync::{gate, people, session};
 
 /// Logs in.
 pub async fn log_in(context: &Context, params: AccountLogIn) -> Result<WhoAmI, Fault> {
@@ -27,6 +27,7 @@ pub async fn log_in(context: &Context, params: AccountLogIn) -> Result<WhoAmI, F
             "This home is signed in already.",
         ));
     }
+    gate::check(context, &origin).await?;
     let own = context.look(|work| Ok(identity::own(&work.crypto)?))?;
     let proof = match &own {
         Some(own) if own.origin == origin => {
@@ -60,6 +61,7 @@ pub async fn log_in(context: &Context, params: AccountLogIn) -> Result<WhoAmI, F
         params.device_name.as_deref(),
         &done,
     )?;
+    kill_point!("log-in.kept");
     // A new device learns its account's log before anything else.
     people::fetch(context, &done.user).await?;
     name(context).await?;

@@ -43,6 +43,7 @@ fn tolerate(done: Result<(), Fault>) -> Result<(), Fault> {
 
 /// Empties the home.
 pub fn forget(context: &Context) -> Result<Done, Fault> {
+    crate::kill_point!("log-out.before-forget");
     context.input(|work| {
         account::erase_home(work.db)?;
         work.tell(Event::AccountChanged { who: None });

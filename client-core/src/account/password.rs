@@ -15,6 +15,7 @@ use crate::sync::session;
 pub async fn verify_email(context: &Context, params: &AccountVerifyEmail) -> Result<Done, Fault> {
     let code = params.code.trim();
     session::with(context, async |rest| rest.verify_email(code).await).await?;
+    crate::kill_point!("verify.answered");
     context.input(|work| {
         if let Some(mut row) = account::get(work.db)? {
             row.verified_email = true;
@@ -22,6 +23,7 @@ pub async fn verify_email(context: &Context, params: &AccountVerifyEmail) -> Res
         }
         super::who::changed(work)
     })?;
+    context.link.borrow_mut().ended = None;
     context.hurry.ring();
     Ok(Done {})
 }

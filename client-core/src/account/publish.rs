@@ -57,6 +57,7 @@ pub async fn upload_keys(
         }
         crate::kill_point!("keys.before-upload");
         let count = session::with(context, async |rest| rest.put_keys(&records).await).await?;
+        crate::kill_point!("keys.after-upload");
         context.input(|work| Ok(keys::uploaded(&mut work.crypto, &records)?))?;
         one_time_left = count.one_time_left;
         fallback_used = count.fallback_used;

@@ -15,32 +15,66 @@ use crate::engine::{Context, Fault, Work};
 use crate::kill_point;
 use crate::platform::PlatformRandom;
 use crate::store::account::{self, AccountRow};
-use crate::sync::session;
+use crate::sync::{gate, session};
 
 /// Makes the account, or finishes a sign-up that was interrupted.
 pub async fn sign_up(context: &Context, params: AccountSignUp) -> Result<SignedUp, Fault> {
     let origin = canonical(&params.relay)?;
     let handle = bare_handle(&params.handle);
+    if let Some(done) = done_before(context, &origin, &handle, &params.email)? {
+        return Ok(done);
+    }
+    gate::check(context, &origin).await?;
     let begun = begin(context, &origin, &handle, &params)?;
     kill_point!("sign-up.before-post");
     let (tokens, verified) = register(context, &origin, &handle, &params, &begun).await?;
     kill_point!("sign-up.after-post");
     context.input(|work| finish(work, &handle, &tokens, verified))?;
+    kill_point!("sign-up.finished");
     // The account exists. What is left is repeated at every connect until it worked.
     if let Err(fault) = publish::publish(context).await {
         tracing::info!(%fault, "keys and handle follow at the next connect");
     }
     context.hurry.ring();
+    signed_up(context, begun.user, begun.device, handle)
+}
+
+fn signed_up(
+    context: &Context,
+    user: UserId,
+    device: DeviceId,
+    handle: String,
+) -> Result<SignedUp, Fault> {
     let recovery_key = context.look(|work| {
         let text = identity::recovery_key_text(&work.crypto)?;
         Ok(Secret::new(text.as_str()))
     })?;
     Ok(SignedUp {
-        user: begun.user,
+        user,
         handle,
-        device: begun.device,
+        device,
         recovery_key,
     })
+}
+
+/// A sign-up that was complete but died before its answer was read: the same call gives it again,
+/// until somebody has said that the recovery key is in safety.
+fn done_before(
+    context: &Context,
+    origin: &str,
+    handle: &str,
+    email: &str,
+) -> Result<Option<SignedUp>, Fault> {
+    let found = context.read(|db| Ok((account::get(db)?, account::session(db)?)))?;
+    let (Some(row), Some(_)) = found else {
+        return Ok(None);
+    };
+    let same = row.relay == origin && row.handle == handle && row.email.as_deref() == Some(email);
+    if !same || row.recovery_confirmed {
+        return Ok(None);
+    }
+    context.hurry.ring();
+    signed_up(context, row.user, row.device, row.handle).map(Some)
 }
 
 /// An identity that the relay may or may not know.

@@ -17,6 +17,7 @@ pub async fn placed(
     bytes: Vec<u8>,
     seq: u64,
 ) -> Result<(), Fault> {
+    crate::kill_point!("conversation.after-create");
     let entry = LogRow {
         bytes,
         stream_seq: Some(seq),

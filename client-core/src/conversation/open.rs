@@ -28,8 +28,8 @@ pub async fn person(context: &Context, typed: &str) -> Result<UserId, Fault> {
     }
     let found = match session::with(context, async |rest| rest.by_handle(&handle).await).await {
         Ok(found) => found,
-        Err(Fault::Network(error)) => {
-            return stored(context, &handle)?.ok_or(Fault::Network(error));
+        Err(fault) if fault.is_absence() => {
+            return stored(context, &handle)?.ok_or(fault);
         }
         Err(fault) => return Err(no_such(fault)),
     };

@@ -35,6 +35,7 @@ pub async fn entry(
         .await;
         match posted {
             Ok(done) => {
+                crate::kill_point!("conversation.after-entry");
                 let row = LogRow {
                     bytes: new.bytes,
                     stream_seq: Some(done.seq),

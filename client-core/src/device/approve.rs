@@ -1,13 +1,12 @@
 //! Approval of a waiting device by SAS, on the device that is trusted already (protocol.md §18).
 
 use chatty_crypto::approval::{LinkFrame, Stopped, Truster, TrusterStep};
-use chatty_crypto::olm::Peer;
 use chatty_protocol::DeviceId;
 use chatty_protocol::codec::Bytes;
 use data_encoding::BASE64URL_NOPAD;
 
 use super::run::{self, Run, Side};
-use super::{class, label, pins};
+use super::{class, pins};
 use crate::api::device::{Approval, ApprovalStep, DeviceApprove, DeviceConfirm};
 use crate::api::state::{DeviceClass, DeviceState};
 use crate::api::{Event, LocalCode};
@@ -173,18 +172,9 @@ pub async fn step(context: &Context, id: &str, step: TrusterStep) -> Result<(), 
         TrusterStep::Approved(approved) => {
             let now = context.platform.now_ms();
             let class = class::of_new(context, &approved.label.platform);
+            context.input(|work| pins::intend(work, &approved.device, &approved.label))?;
+            // What was intended is done with the entry, whenever it comes back.
             people::append_own(context, approved.add_op(class, now)).await?;
-            context.input(|work| {
-                let own = account::get(work.db)?.ok_or(Fault::Bug("approved by nobody"))?;
-                let (name, platform) = (&approved.label.name, &approved.label.platform);
-                label::told(work, &approved.device, name, platform)?;
-                super::list::refresh(work)?;
-                let peer = Peer {
-                    user: own.user,
-                    device: approved.device,
-                };
-                pins::promise(work, &peer)
-            })?;
             context.changed.ring();
             run::change(context, id, |view| view.step = ApprovalStep::Done);
         }

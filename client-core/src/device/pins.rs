@@ -1,5 +1,6 @@
 //! What an own full device knows of other people, given to a new one (type 11).
 
+use chatty_crypto::approval::Label;
 use chatty_crypto::content::to_device::ToDeviceBody;
 use chatty_crypto::olm::{self, Peer};
 use chatty_crypto::trust::{self, Imported};
@@ -7,7 +8,7 @@ use chatty_crypto::{conversation as logs, device_log, identity, megolm, profile}
 use chatty_protocol::DeviceId;
 use chatty_protocol::codec::{decode_exact, encode};
 
-use super::setting;
+use super::{label, setting};
 use crate::conversation::contact;
 use crate::engine::{Context, Fault, Work};
 use crate::message::read::own_others;
@@ -53,10 +54,37 @@ pub fn imported(work: &mut Work<'_>, imported: &Imported) -> Result<(), Fault> {
 /// Name of the blob with the devices that still wait for pins.
 const PROMISED: &str = "pins-promised";
 
+/// Name of the blob with the device that is about to be added, and its label.
+const INTENDED: &str = "device-intended";
+
+/// Notes whom this device is about to add: a crash after the relay took the entry must neither
+/// lose the promise nor the label.
+pub fn intend(work: &mut Work<'_>, device: &DeviceId, label: &Label) -> Result<(), Fault> {
+    let intended = (*device, label.name.clone(), label.platform.clone());
+    Ok(meta::set_blob(work.db, INTENDED, Some(&encode(&intended)))?)
+}
+
+/// A device stands in the own log: if this device added it, it gets label and pins.
+pub fn added(work: &mut Work<'_>, device: &DeviceId) -> Result<(), Fault> {
+    let bytes = meta::blob(work.db, INTENDED)?;
+    let intended: Option<(DeviceId, String, String)> =
+        bytes.and_then(|bytes| decode_exact(&bytes).ok());
+    match intended {
+        Some((wanted, name, platform)) if wanted == *device => {
+            meta::set_blob(work.db, INTENDED, None)?;
+            label::told(work, device, &name, &platform)?;
+            promise(work, device)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Notes that a new own device must get the pins. It has no keys at the relay yet.
-pub fn promise(work: &mut Work<'_>, to: &Peer) -> Result<(), Fault> {
+fn promise(work: &mut Work<'_>, to: &DeviceId) -> Result<(), Fault> {
     let mut waiting = promised(work.db)?;
-    waiting.push(to.device);
+    if !waiting.contains(to) {
+        waiting.push(*to);
+    }
     Ok(meta::set_blob(work.db, PROMISED, Some(&encode(&waiting)))?)
 }
 

@@ -10,6 +10,7 @@ use super::run::{self, Run, Side};
 use super::{approve, label};
 use crate::api::device::{Approval, ApprovalStep};
 use crate::api::state::LinkState;
+use crate::api::{ApiError, LocalCode};
 use crate::engine::{Context, Fault};
 use crate::sync::{people, session, status};
 
@@ -22,12 +23,26 @@ pub async fn run(context: &Rc<Context>) -> Fault {
     loop {
         match look(context).await {
             Ok(true) => return Fault::refused(chatty_protocol::ErrorCode::Draining),
-            Ok(false) => {}
+            Ok(false) => say_so(context),
             Err(fault) => return fault,
         }
         let seen = context.hurry.seen();
         context.rung_or(&context.hurry, seen, Some(LOOK_MS)).await;
     }
+}
+
+/// Whoever waits for the connection hears that it needs the approval first.
+fn say_so(context: &Context) {
+    let mut link = context.link.borrow_mut();
+    if link.ended.is_some() {
+        return;
+    }
+    let error = ApiError::new(LocalCode::DeviceWaiting, "This device waits for approval.");
+    link.ended = Some(error.hint(
+        "Here: chatty login --handle … --wait 120. On another device: chatty devices approve.",
+    ));
+    drop(link);
+    context.changed.ring();
 }
 
 /// One look; true when this device is in the log and has a session of its own.

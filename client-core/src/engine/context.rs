@@ -46,6 +46,8 @@ pub struct Context {
     pub refreshing: Mutex<()>,
     /// One change of the account's own log at a time.
     pub own_log: Mutex<()>,
+    /// One claim of keys at a time.
+    pub claiming: Mutex<()>,
     /// Rung when something in the store or the connection changed that a task may wait for.
     pub changed: Bell,
     /// Rung when there is something to send.
@@ -73,6 +75,7 @@ impl Context {
             gaps: RefCell::default(),
             refreshing: Mutex::default(),
             own_log: Mutex::default(),
+            claiming: Mutex::default(),
             changed: Bell::default(),
             outbox: Bell::default(),
             hurry: Bell::default(),

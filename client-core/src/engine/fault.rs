@@ -71,6 +71,11 @@ impl Fault {
         matches!(self, Self::Network(_))
     }
 
+    /// Whether there is no relay to ask now: none answers, something else does, or it has no time.
+    pub fn is_absence(&self) -> bool {
+        matches!(self, Self::BadRelay(_)) || self.is_passing()
+    }
+
     /// Whether the local store failed: the engine must not go on as if nothing was. A row that
     /// breaks a rule of the schema is the fault of what came, and only that is dropped.
     pub fn is_local(&self) -> bool {
@@ -118,15 +123,28 @@ impl From<rusqlite::Error> for Fault {
 impl From<Fault> for ApiError {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::Network(error) => Self::new(LocalCode::NotReachable, error.to_string())
-                .hint("Check the network and the address of the server."),
+            Fault::Network(error) => {
+                Self::new(LocalCode::NotReachable, error.to_string()).hint(hint_of_network(error))
+            }
             Fault::Refused(body) => of_relay(&body),
-            Fault::BadRelay(why) => Self::new(LocalCode::BadAnswer, why),
+            Fault::BadRelay(why) => {
+                Self::new(LocalCode::BadAnswer, why).hint("Check the address of the server.")
+            }
             Fault::Store(error) => of_store(&error),
             Fault::Crypto(error) => of_crypto(&error),
             Fault::Rule(error) => *error,
             Fault::Bug(why) => Self::new(LocalCode::Fault, why),
         }
+    }
+}
+
+fn hint_of_network(error: NetError) -> &'static str {
+    match error {
+        NetError::Certificate => {
+            "Check the address and this machine's clock; go on only when the certificate is right."
+        }
+        NetError::Secure => "Check whether the address begins with https:// or http://.",
+        _ => "Check the network and the address of the server.",
     }
 }
 

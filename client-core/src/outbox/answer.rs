@@ -33,6 +33,8 @@ pub fn accepted(
             None => Ok(()),
         };
     }
+    // The relay has it, and this store does not know yet.
+    crate::kill_point!("outbox.accepted");
     settle(work, conv, msg, seq, time, Some(ct_hash))
 }
 
@@ -176,6 +178,7 @@ pub fn items(
     if context.link.borrow().batch != Some(n0) {
         return Ok(());
     }
+    crate::kill_point!("items.accepted");
     let items = item::answered(work.db)?;
     let own = account::get(work.db)?.ok_or(Fault::Bug("items without an account"))?;
     for (index, row) in items.iter().enumerate() {

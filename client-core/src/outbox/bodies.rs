@@ -52,6 +52,7 @@ pub async fn send_due(context: &Context) -> Result<(), Fault> {
     let now = context.platform.now_ms();
     let mut due = context.read(|db| body::due(db, now, AT_ONCE))?;
     let wanted = context.input(|work| without_session(work, &due))?;
+    crate::kill_point!("items.waiting");
     match claim::claim(context, &wanted).await {
         Ok((tried, wait)) => {
             let untried = &wanted[tried..];

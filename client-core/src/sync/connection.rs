@@ -10,7 +10,7 @@ use futures::FutureExt;
 use super::backoff::Backoff;
 use super::socket::Frames;
 use super::{
-    catch_up, errands, frames, guard, incarnation, mark, row, session, status, tidy, typing,
+    catch_up, errands, frames, gate, guard, incarnation, mark, row, session, status, tidy, typing,
 };
 use crate::api::Event;
 use crate::api::events::AlarmKind;
@@ -40,8 +40,11 @@ pub async fn run(context: &Rc<Context>, backoff: &mut Backoff) -> Fault {
 async fn open(context: &Context) -> Result<(Frames, Ready), Fault> {
     // A device that was approved and stopped before its session followed does that now.
     session::upgrade(context).await?;
-    let ticket = session::with(context, async |rest| rest.ticket().await).await?;
     let origin = crate::account::current(context)?.relay;
+    let ticket = match session::with(context, async |rest| rest.ticket().await).await {
+        Ok(ticket) => ticket,
+        Err(fault) => return Err(gate::explain(context, &origin, fault).await),
+    };
     let frames = Frames::connect(context.platform.clone(), &origin).await?;
     let ready = frames.greet(ticket.ticket, known(context)?).await?;
     Ok((frames, ready))

@@ -7,6 +7,7 @@ use chatty_crypto::olm::Peer;
 use chatty_protocol::{ConvId, DeviceId, MsgId, UserId};
 
 use super::socket::Outgoing;
+use crate::api::ApiError;
 use crate::api::state::LinkState;
 use crate::store::mark::OwnMark;
 
@@ -68,6 +69,8 @@ pub struct Link {
     pub restored: bool,
     /// `ready` had no room for all conversations.
     pub more_by_rest: bool,
+    /// Why the last attempt to connect ended.
+    pub ended: Option<ApiError>,
     /// When the next connection is tried, Unix ms.
     pub retry_at_ms: Option<u64>,
     /// When a key of a new own device may be claimed next, and the wait before it, monotonic ms.
@@ -118,6 +121,7 @@ impl Default for Link {
             open: Vec::new(),
             restored: false,
             more_by_rest: false,
+            ended: None,
             retry_at_ms: None,
             promise_turn: None,
             heard_ms: 0,

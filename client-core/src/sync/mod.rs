@@ -6,6 +6,7 @@ mod connection;
 mod errands;
 mod frames;
 pub mod gaps;
+pub mod gate;
 pub mod guard;
 mod incarnation;
 pub mod link;
@@ -115,7 +116,14 @@ fn after(context: &Context, end: Fault, backoff: &mut backoff::Backoff) -> Optio
     };
     tracing::debug!(fault = %end, ?wait, "connection ended");
     let now = context.platform.now_ms();
-    context.link.borrow_mut().retry_at_ms = wait.map(|ms| now.saturating_add(ms));
+    {
+        let mut link = context.link.borrow_mut();
+        link.retry_at_ms = wait.map(|ms| now.saturating_add(ms));
+        // A relay that drains comes back in a moment.
+        link.ended = (!end.is(ErrorCode::Draining)).then(|| end.into());
+    }
     status::set(context, state);
+    // The reason may be new where the state is not.
+    context.changed.ring();
     wait
 }

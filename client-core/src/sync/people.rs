@@ -94,6 +94,7 @@ pub fn take(work: &mut Work<'_>, user: &UserId, entries: &[Vec<u8>]) -> Result<L
             LogChange::Handle { handle, origin } => {
                 conversations::contact::handle(work, user, handle, origin)?;
             }
+            LogChange::DeviceAdded(added) if own => device::pins::added(work, added)?,
             LogChange::DeviceRevoked(revoked) => {
                 message::show::clone_is_gone(work, revoked)?;
                 if own {

@@ -18,6 +18,8 @@ pub struct Rest<'a> {
     pub platform: &'a dyn Platform,
     /// Canonical origin of the relay.
     pub origin: &'a str,
+    /// The user does not want the network: every call fails as if there was none.
+    pub offline: bool,
     /// Access token; none for the calls that need none.
     pub token: Option<&'a str>,
 }
@@ -41,8 +43,27 @@ impl Rest<'_> {
             body,
             timeout_ms: REST_TIMEOUT_MS,
         };
+        self.ask(request).await
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, request: HttpRequest) -> Result<T, Fault> {
+        if self.offline {
+            return Err(Fault::Network(NetError::Offline));
+        }
         let answer = self.platform.http(request).await.map_err(Fault::Network)?;
         read_answer(&answer)
+    }
+
+    /// `GET /.well-known/chatty`, outside `/v1`.
+    pub async fn well_known(&self) -> Result<body::WellKnown, Fault> {
+        let request = HttpRequest {
+            method: "GET",
+            url: format!("{}/.well-known/chatty", self.origin),
+            bearer: None,
+            body: None,
+            timeout_ms: REST_TIMEOUT_MS,
+        };
+        self.ask(request).await
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Fault> {
@@ -59,6 +80,9 @@ impl Rest<'_> {
     }
 }
 
+/// What is said of an answer that is not in the protocol.
+const FOREIGN: &str = "The answer is none of a Chatty server.";
+
 fn json(body: &impl Serialize) -> Result<Vec<u8>, Fault> {
     serde_json::to_vec(body).map_err(|_| Fault::Bug("a request body does not encode"))
 }
@@ -67,27 +91,19 @@ fn read_answer<T: DeserializeOwned>(answer: &HttpAnswer) -> Result<T, Fault> {
     let (status, bytes) = (answer.status, answer.body.as_slice());
     if (200..300).contains(&status) {
         let bytes = if bytes.is_empty() { b"{}" } else { bytes };
-        return serde_json::from_slice(bytes)
-            .map_err(|_| Fault::BadRelay("an answer of the relay is not what it should be"));
+        return serde_json::from_slice(bytes).map_err(|_| Fault::BadRelay(FOREIGN));
     }
-    // A proxy in front may answer without our body: judge by the status then.
+    // A proxy in front may answer without our body. What it says of load is believed; that
+    // somebody is unknown or a session is over only the relay itself can say.
     let mut problem = match serde_json::from_slice::<ErrorBody>(bytes) {
         Ok(problem) => problem,
         Err(_) if status >= 500 => return Err(Fault::Network(NetError::Unreachable)),
-        Err(_) => ErrorBody {
-            status,
-            ..ErrorBody::new(code_of(status))
-        },
+        Err(_) if status == 429 => ErrorBody::new(ErrorCode::RateLimited),
+        Err(_) if status == 413 => ErrorBody::new(ErrorCode::TooLarge),
+        Err(_) => return Err(Fault::BadRelay(FOREIGN)),
     };
     problem.retry_after_ms = problem.retry_after_ms.or(answer.retry_after_ms);
     Err(Fault::Refused(Box::new(problem)))
-}
-
-/// Code for an answer without a body of ours.
-fn code_of(status: u16) -> ErrorCode {
-    let same = |code: &&ErrorCode| code.status() == status;
-    let code = ErrorCode::ALL.iter().find(same);
-    code.copied().unwrap_or(ErrorCode::Malformed)
 }
 
 /// Accounts and sessions.

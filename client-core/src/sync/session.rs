@@ -30,6 +30,7 @@ pub async fn proof(context: &Context, origin: &str, purpose: Purpose) -> Result<
 pub fn rest<'a>(context: &'a Context, origin: &'a str, token: Option<&'a str>) -> Rest<'a> {
     Rest {
         platform: &*context.platform,
+        offline: context.options.offline,
         origin,
         token,
     }

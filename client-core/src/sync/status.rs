@@ -1,8 +1,10 @@
 //! How the connection stands, and waiting for it.
 
-use crate::api::state::LinkState;
+use chatty_protocol::ErrorCode;
+
+use crate::api::state::{DeviceState, LinkState};
 use crate::api::sync::{Flushed, SyncStatus};
-use crate::api::{Event, LocalCode};
+use crate::api::{ApiError, Event, LocalCode};
 use crate::engine::{Context, Fault};
 use crate::store::{account, body, item, mark, outbox};
 
@@ -59,16 +61,22 @@ pub async fn wait(context: &Context, timeout_ms: u64) -> Result<SyncStatus, Faul
     let deadline = context.platform.monotonic_ms().saturating_add(timeout_ms);
     loop {
         let seen = context.changed.seen();
-        let (caught_up, state) = {
+        let (caught_up, state, ended) = {
             let link = context.link.borrow();
-            (link.caught_up, link.state)
+            (link.caught_up, link.state, link.ended.clone())
         };
         if caught_up {
             return status(context);
         }
         // One failed attempt is answer enough for somebody who asked just now.
         if matches!(state, LinkState::NoInternet | LinkState::ServerDown) {
-            return Err(unreachable());
+            return Err(ended.map_or_else(unreachable, |error| Fault::Rule(Box::new(error))));
+        }
+        // Waiting longer helps only when somebody does something elsewhere.
+        if let Some(error) = ended
+            && needs_somebody(context, &error)?
+        {
+            return Err(Fault::Rule(Box::new(error)));
         }
         if state == LinkState::SignedOut && context.read(|db| account::session(db))?.is_none() {
             return Err(Fault::rule(LocalCode::NotSignedIn, "The session is over."));
@@ -108,6 +116,16 @@ pub async fn changed_before(context: &Context, seen: u64, deadline_ms: u64) -> b
         return false;
     }
     context.rung_or(&context.changed, seen, Some(left)).await
+}
+
+/// Whether the last attempt failed for something that others must do, and that still stands.
+fn needs_somebody(context: &Context, error: &ApiError) -> Result<bool, Fault> {
+    let account = context.read(|db| account::get(db))?;
+    Ok(account.is_some_and(|row| {
+        let waits = row.device_state == DeviceState::Waiting;
+        let unverified = error.code == ErrorCode::NotVerified.into();
+        (waits && error.is(LocalCode::DeviceWaiting)) || (unverified && !row.verified_email)
+    }))
 }
 
 fn unreachable() -> Fault {

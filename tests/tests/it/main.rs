@@ -3,10 +3,12 @@
 mod account;
 mod attacks;
 mod classes;
+mod cli;
 mod devices;
 mod dormant;
 mod groups;
 mod keys;
+mod kills;
 mod life;
 mod one_to_one;
 mod random;

@@ -25,13 +25,10 @@ pub async fn run(
     wait: Option<u64>,
     yes: bool,
 ) -> Result<Exit, ApiError> {
-    let call = AccountLogIn {
-        relay: home::relay(args)?,
-        login: handle.trim_start_matches('@').to_owned(),
-        password: Secrets::default().next("Password", "CHATTY_PASSWORD")?,
-        device_name: None,
+    let mut who = match waiting(visit, handle).await {
+        Some(who) => who,
+        None => log_in(args, visit, handle).await?,
     };
-    let mut who = visit.handle.call(call).await?;
     let Some(wait) = wait else {
         output.row(&who, whoami::text);
         return Ok(Exit::Done);
@@ -52,6 +49,23 @@ pub async fn run(
     } else {
         Exit::Done
     })
+}
+
+/// A home that logged in before and still waits goes on waiting, as the same device.
+async fn waiting(visit: &Visit<'_>, handle: &str) -> Option<WhoAmI> {
+    let who = visit.handle.call(AccountWhoAmI {}).await.ok()?;
+    let same = who.handle == handle.trim_start_matches('@').to_ascii_lowercase();
+    (same && who.device_state == DeviceState::Waiting).then_some(who)
+}
+
+async fn log_in(args: &Args, visit: &Visit<'_>, handle: &str) -> Result<WhoAmI, ApiError> {
+    let call = AccountLogIn {
+        relay: home::relay(args)?,
+        login: handle.trim_start_matches('@').to_owned(),
+        password: Secrets::default().next("Password", "CHATTY_PASSWORD")?,
+        device_name: None,
+    };
+    visit.handle.call(call).await
 }
 
 /// Publishes the new device's keys and says hello to the other devices, so that they can send it

@@ -16,8 +16,9 @@ pub async fn run(
     limit: u64,
     before: Option<&str>,
 ) -> Result<Exit, ApiError> {
-    let chat = visit.conv(chat).await?;
+    // What is typed wrong is said first.
     let before = before.map(id).transpose()?;
+    let chat = visit.conv(chat).await?;
     let messages = visit
         .handle
         .call(MessageList {

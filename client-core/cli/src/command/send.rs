@@ -1,6 +1,6 @@
 //! `send`, and the end that all sending verbs share.
 
-use crate::api::{ApiError, ChatResolve, MessageSend, MessageWait, SendState, Sent};
+use crate::api::{ApiError, ChatResolve, LocalCode, MessageSend, MessageWait, SendState, Sent};
 
 use crate::exit::Exit;
 use crate::output::Output;
@@ -15,14 +15,18 @@ pub async fn run(
     no_wait: bool,
 ) -> Result<Exit, ApiError> {
     let name = chat.to_owned();
-    let chat = visit
-        .handle
-        .call(ChatResolve {
-            name,
-            create: visit.online,
-        })
-        .await?
-        .id;
+    let resolve = ChatResolve {
+        name,
+        create: visit.online,
+    };
+    let chat = match visit.handle.call(resolve).await {
+        // Whether there is such a person only the server knows.
+        Err(error) if error.is(LocalCode::NoSuchChat) && !visit.online && chat.starts_with('@') => {
+            let message = format!("there is no chat with {chat} here, and no server to open one");
+            return Err(ApiError::new(LocalCode::NotReachable, message));
+        }
+        found => found?.id,
+    };
     let call = MessageSend {
         chat,
         text: text.to_owned(),

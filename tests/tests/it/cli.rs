@@ -1,0 +1,11 @@
+//! The real programs, as people and scripts use them.
+
+mod codes;
+mod contract;
+pub mod devices;
+mod hold;
+mod input;
+mod readme;
+mod rows;
+mod servers;
+mod talk;
