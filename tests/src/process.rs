@@ -171,7 +171,15 @@ impl Cli {
 
     /// The command as the tests run it.
     pub fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(program("chatty"));
+        self.dressed(Command::new(program("chatty")), words)
+    }
+
+    /// Runs a command that ends in the program's name, for example a shell with limits, to its end.
+    pub fn run_as(&self, program: Command, words: &[&str]) -> Ran {
+        ran(self.dressed(program, words).output().expect("chatty runs"))
+    }
+
+    fn dressed(&self, mut command: Command, words: &[&str]) -> Command {
         command
             .arg("--json")
             .arg("--home")

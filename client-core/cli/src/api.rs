@@ -3,6 +3,7 @@
 pub use chatty_core::api::account::*;
 pub use chatty_core::api::chat::*;
 pub use chatty_core::api::device::*;
+pub use chatty_core::api::events::AlarmKind;
 pub use chatty_core::api::group::*;
 pub use chatty_core::api::message::*;
 pub use chatty_core::api::person::*;

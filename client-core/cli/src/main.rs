@@ -3,6 +3,7 @@
 //! One command is one visit: connect, catch up, do the work, flush the outbox, leave. `follow`
 //! and `rpc` stay. Everything goes through the engine's one API; nothing here knows a key.
 
+mod alarm;
 mod api;
 mod args;
 mod command;

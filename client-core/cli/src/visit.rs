@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
+
+use crate::alarm;
 use crate::api::{
-    ApiError, Chat, ChatResolve, EngineShutdown, Handle, LocalCode, SyncFlush, SyncWait,
+    AlarmKind, ApiError, Chat, ChatResolve, EngineShutdown, Handle, LocalCode, SyncFlush, SyncWait,
 };
 use chatty_native::{Engine, Options};
 use chatty_protocol::{ConvId, ErrorCode};
@@ -34,11 +37,13 @@ pub struct Visit<'a> {
     pub online: bool,
     engine: Engine,
     args: &'a Args,
+    output: &'a Output,
+    alarms: JoinHandle<Vec<AlarmKind>>,
 }
 
 impl<'a> Visit<'a> {
     /// Opens the home and catches up as far as the command needs.
-    pub async fn open(args: &'a Args, output: &Output, need: Need) -> Result<Self, ApiError> {
+    pub async fn open(args: &'a Args, output: &'a Output, need: Need) -> Result<Self, ApiError> {
         let options = Options {
             home: home::folder(args)?,
             relay: args.relay.clone(),
@@ -53,11 +58,15 @@ impl<'a> Visit<'a> {
                 "the store is damaged; only what can still be read is shown",
             );
         }
+        let handle = engine.handle();
+        let alarms = tokio::spawn(alarm::gather(handle.listen().await?));
         let mut visit = Self {
-            handle: engine.handle(),
+            handle,
             online: false,
             engine,
             args,
+            output,
+            alarms,
         };
         match visit.catch_up(output, need).await {
             Ok(()) => Ok(visit),
@@ -132,6 +141,8 @@ impl<'a> Visit<'a> {
         }
         let _stopped = self.handle.call(EngineShutdown {}).await;
         self.engine.join().await;
+        // The channel ends with the engine.
+        alarm::say(self.output, &self.alarms.await.unwrap_or_default());
     }
 }
 

@@ -83,6 +83,9 @@ fn of_store(error: &StoreError) -> (LocalCode, &'static str) {
         StoreError::TooNew { .. } => (LocalCode::StoreTooNew, "use the newer program"),
         StoreError::Full => (LocalCode::DiskFull, "free some space and try again"),
         StoreError::Busy => (LocalCode::HomeInUse, "end the other process"),
-        _ => (LocalCode::Storage, ""),
+        _ => (
+            LocalCode::Storage,
+            "look at the disk and at who may write in the home",
+        ),
     }
 }

@@ -169,6 +169,9 @@ fn hint_of(code: ErrorCode) -> &'static str {
         ErrorCode::RateLimited | ErrorCode::Busy => "Wait and try again.",
         ErrorCode::Scope => "Approve this device on another one first.",
         ErrorCode::DeviceRevoked => "This device was removed from its account: log in again.",
+        ErrorCode::DeviceCloned => {
+            "Two copies of this home are in use. Delete this one and log in from a new home."
+        }
         ErrorCode::NeedsUpdate => "Update this program.",
         _ => "",
     }
@@ -185,7 +188,13 @@ fn of_store(error: &StoreError) -> ApiError {
         StoreError::Rule(_) => LocalCode::Fault,
         _ => LocalCode::Storage,
     };
-    ApiError::new(code, error.to_string())
+    let hint = match code {
+        LocalCode::DiskFull => "Free some space and try again.",
+        LocalCode::StoreDamaged => "Put chatty.db back from a copy, or log in from a new home.",
+        LocalCode::Storage => "Look at the disk and at who may write in the home.",
+        _ => "",
+    };
+    ApiError::new(code, error.to_string()).hint(hint)
 }
 
 fn of_crypto(error: &CryptoError) -> ApiError {

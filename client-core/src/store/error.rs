@@ -48,6 +48,8 @@ impl From<rusqlite::Error> for StoreError {
                 Sqlite::NotADatabase => Self::WrongKey,
                 Sqlite::DatabaseCorrupt => Self::Damaged,
                 Sqlite::DiskFull => Self::Full,
+                // The shared memory of the log does not fit any more.
+                _ if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => Self::Full,
                 Sqlite::ReadOnly => Self::ReadOnly,
                 Sqlite::DatabaseBusy
                 | Sqlite::DatabaseLocked

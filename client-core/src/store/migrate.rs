@@ -44,7 +44,8 @@ pub(super) fn run(
     }
     for step in migrations.iter().filter(|step| step.version > found) {
         let present = version(connection)?;
-        if present > 0 {
+        // A store that is just being made has nothing to keep.
+        if found > 0 {
             // Everything into the main file, so that a copy of that one file is the database.
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
             keep_copy(present)?;

@@ -33,6 +33,8 @@ pub struct ClaimTarget {
     pub device: DeviceId,
     /// A request ticket only: never a one-time key.
     pub fallback_only: bool,
+    /// Only what this claim got before; nothing new.
+    pub repeat_only: bool,
 }
 
 /// Answer for one target.

@@ -4,6 +4,7 @@ mod codes;
 mod contract;
 pub mod devices;
 mod hold;
+mod homes;
 mod input;
 mod readme;
 mod rows;

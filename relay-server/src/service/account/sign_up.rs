@@ -48,7 +48,11 @@ pub async fn sign_up(app: &App, range: &[u8], body: &SignUpBody) -> Served<Signe
     };
     create(app, account, &body.password).await?;
     if !verified {
-        verify_email::send_code(app, log.user).await?;
+        match verify_email::send_code(app, log.user).await {
+            // A repeat of a call that was cut off: the first one's code is on its way.
+            Err(refused) if refused.code == ErrorCode::RateLimited => {}
+            sent => sent?,
+        }
     }
     Ok(SignedUp {
         user: log.user,

@@ -115,6 +115,8 @@ async fn judge(
     Ok(Ok(ClaimTarget {
         device,
         fallback_only,
+        // What was refused for its budget is not granted by asking again (A17).
+        repeat_only: !fresh,
     }))
 }
 

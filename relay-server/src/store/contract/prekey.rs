@@ -31,6 +31,7 @@ fn target(number: u32) -> ClaimTarget {
     ClaimTarget {
         device: device(number),
         fallback_only: false,
+        repeat_only: false,
     }
 }
 
@@ -172,6 +173,7 @@ pub async fn a17_a_ticket_gives_the_fallback_only(store: &dyn Store) {
     let by_ticket = ClaimTarget {
         device: device(2),
         fallback_only: true,
+        repeat_only: false,
     };
     let claimed = store
         .claim(device(1), claim_id(1), vec![by_ticket], 1, 0)

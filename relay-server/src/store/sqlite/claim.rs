@@ -29,6 +29,9 @@ pub(super) fn one(tx: &mut Tx<'_, '_>, call: &Call, target: &ClaimTarget) -> Sto
     if let Some(key) = repeated(tx, call, dev)? {
         return Ok(Claimed { key, left: None });
     }
+    if target.repeat_only {
+        return Ok(none);
+    }
     let live: Option<bool> = tx
         .conn
         .prepare_cached("SELECT state=1 FROM device WHERE dev_no=?1")?

@@ -179,6 +179,9 @@ async fn a17_a_contact_has_a_burst_of_six_and_one_more_every_ten_minutes() {
     }
     let seventh: ClaimedKeys = claim(&relay, anna.first(), 6, &[ben.first()]).await.json();
     assert_eq!(seventh.keys[0].code, Some(ErrorCode::ClaimRefused));
+    // Asking again for what was refused gives nothing either.
+    let again: ClaimedKeys = claim(&relay, anna.first(), 6, &[ben.first()]).await.json();
+    assert_eq!(again.keys[0].code, Some(ErrorCode::ClaimRefused));
     relay.clock.advance(CLAIM_REFILL_MS);
     open_session(&relay, "anna", &mut anna.devices[0]).await;
     let one_more: ClaimedKeys = claim(&relay, anna.first(), 7, &[ben.first()]).await.json();

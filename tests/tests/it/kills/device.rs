@@ -11,7 +11,7 @@ use crate::cli::devices::waiting;
 const KILLED: i32 = -1;
 
 /// One-time keys of all devices that were given away, as the relay's own database has it.
-fn given_away(relay: &Path) -> u64 {
+fn given_away(relay: &Path) -> i64 {
     let db = rusqlite::Connection::open(relay.join("relay.db")).unwrap();
     let sql = "SELECT count(*) FROM otk WHERE claimed IS NOT NULL";
     db.query_row(sql, [], |row| row.get(0)).unwrap()
