@@ -2,6 +2,7 @@
 //! accepted is lost, nothing is shown twice, no one-time key is wasted.
 
 mod account;
+mod claim;
 mod device;
 mod message;
 mod points;

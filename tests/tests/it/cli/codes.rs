@@ -56,6 +56,7 @@ fn each_exit_code_of_the_contract_is_seen() {
     carl.run(&["whoami"]).ok();
     carl.run(&["verify-email", &town.code("carl")]).ok();
     carl.run(&["send", "@ann", "now I may"]).ok();
+    assert_eq!(ann.run(&["requests"]).ok().len(), 1);
 
     let closed = ann
         .with("CHATTY_PASSPHRASE", "not the passphrase")

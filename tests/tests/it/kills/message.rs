@@ -109,7 +109,6 @@ fn what_came_survives_death_before_it_was_acknowledged() {
     let town = Town::new();
     let (ann, bob) = town.friends("ann", "bob");
     let points = [
-        "sync.before-ack",
         "store.before-commit:2",
         "store.before-commit:3",
         "store.before-commit:4",
@@ -127,6 +126,26 @@ fn what_came_survives_death_before_it_was_acknowledged() {
     }
     let texts = same(&ann, "@ann", &bob, "@bob", "receiving");
     assert_eq!(texts.len(), 2 + points.len());
+}
+
+#[test]
+fn a_key_that_came_survives_death_before_it_was_acknowledged() {
+    let town = Town::new();
+    let bob = town.person("bob");
+    for point in ["sync.before-ack", "sync.before-ack:2"] {
+        let handle = format!("ann{}", point.len());
+        let ann = town.person(&handle);
+        ann.run(&["send", "@bob", "with its key"]).ok();
+        let died = bob.run_to_die(&["requests"], point);
+        if point == "sync.before-ack" {
+            assert_eq!(died.code, KILLED, "{point} is not passed: {died:?}");
+        }
+        let requests = bob.run(&["requests"]).ok();
+        assert_eq!(requests[0]["preview"], "with its key", "{point}");
+        bob.run(&["requests", "accept", &format!("@{handle}")]).ok();
+        let texts = same(&ann, &format!("@{handle}"), &bob, "@bob", point);
+        assert_eq!(texts, ["with its key"], "{point}");
+    }
 }
 
 #[test]
