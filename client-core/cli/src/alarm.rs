@@ -52,6 +52,10 @@ fn words(kind: AlarmKind) -> &'static str {
             "something that came was forged and is not shown; tell who runs the server"
         }
         AlarmKind::StoreDamaged => "the store is damaged; only what can still be read is shown",
+        AlarmKind::DevicesStale => {
+            "somebody's list of devices was not confirmed for long; their device may be away, or \
+             the server withholds what is new"
+        }
         AlarmKind::ClockSkew => {
             "the clock of this machine differs from the server's by more than ten minutes; set it"
         }
