@@ -193,6 +193,34 @@ impl Scene {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a1_forged_joins_on_the_socket_get_no_key() {
+    let scene = scene().await;
+    let state = scene.hands.admin.conversation(&scene.group);
+    let mut seed = Seed::new(1);
+    let next = next_seq(&scene.ann, scene.group).await;
+    let mut written = Vec::new();
+    for round in 0..rounds(600, 10_000) {
+        let entry = forgery(&scene.hands, &state, &mut seed);
+        let seq = next + seed.number() % 3;
+        let (conv, victim) = (scene.group, [&scene.ann, &scene.bob][round % 2]);
+        let row = RowFrame::Entry { conv, seq, entry };
+        victim.link.inject(&ServerFrame::Row(row));
+        // What they write meanwhile waits or leaves, but never for anybody else.
+        if round % 100 == 7 {
+            let text = format!("between {round}");
+            // While a forgery is being looked at, writing may be refused.
+            if scene.ann.try_write(scene.group, &text).await.is_ok() {
+                written.push(text);
+            }
+        }
+    }
+    scene.holds().await;
+    for text in written {
+        scene.bob.reads(scene.group, &text).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a1_forged_joins_in_pages_get_no_key_and_the_truth_ends_the_hold() {
     let scene = scene().await;
     let state = scene.hands.admin.conversation(&scene.group);

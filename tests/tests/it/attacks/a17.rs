@@ -1,12 +1,14 @@
 //! A17: the relay says again and again that all keys are used up. A device makes no endless
 //! supply of keys for that, its fallback key stands, and it stays reachable.
 
+use chatty_e2e::hostile::Hostile;
 use chatty_e2e::seed::rounds;
 use chatty_e2e::wait::until;
 use chatty_e2e::world::World;
 use chatty_protocol::frame::ServerFrame;
 use chatty_protocol::limits;
 use chatty_protocol::prekey::{KIND_FALLBACK, KIND_ONE_TIME};
+use chatty_protocol::rest::KeyCount;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a17_used_up_is_believed_with_measure() {
@@ -15,6 +17,17 @@ async fn a17_used_up_is_believed_with_measure() {
     let chat = world.friends(&ann, &bob).await;
     ann.settle().await;
     ann.link.asked();
+    // It takes what is uploaded, and says again that nothing is left.
+    ann.link.attack(Hostile::new().answer(|ask, answer| {
+        if ask.is("PUT", "/keys") {
+            let none = KeyCount {
+                one_time_left: 0,
+                fallback_used: true,
+            };
+            answer.status = 200;
+            answer.body = serde_json::to_vec(&none).expect("a body");
+        }
+    }));
     for _ in 0..rounds(40, 400) {
         ann.link.inject(&ServerFrame::Keys {
             one_time_left: 0,
@@ -29,6 +42,7 @@ async fn a17_used_up_is_believed_with_measure() {
         })
         .await;
     }
+    ann.link.calm();
     let keys = ann.keys().await;
     let (one_time, fallback) = keys.with(|tx| {
         let count = |kind: u64| {
