@@ -1,6 +1,7 @@
 //! Two people, one device each.
 
 use chatty_core::api::state::{ChatKind, ChatState, MessageState};
+use chatty_e2e::wait::until;
 use chatty_e2e::world::World;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -9,7 +10,12 @@ async fn two_people_talk_both_ways_and_nothing_lies_in_the_clear() {
     let (ann, bob) = (world.person("ann").await, world.person("bob").await);
     let chat = ann.chat("@bob").await;
     ann.send(chat, "canary-one from ann").await;
-    let request = bob.request(chat).await;
+    // The conversation comes before its first message does.
+    let request = until("the request shows its first words", async || {
+        let request = bob.request(chat).await;
+        request.preview.is_some().then_some(request)
+    })
+    .await;
     assert_eq!(request.preview.as_deref(), Some("canary-one from ann"));
     assert_eq!(request.from, ann.user);
     bob.accepts(chat).await;

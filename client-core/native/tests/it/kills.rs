@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use chatty_core::store::{DatabaseKey, MIGRATIONS, Migration, Store, StoreError, meta};
+use chatty_core::store::{DatabaseKey, MIGRATIONS, Migration, Store, StoreError, VERSION, meta};
 use chatty_native::{files, kill};
 
 use super::processes::{HOME, child};
@@ -63,6 +63,10 @@ const NEXT: &[Migration] = &[
     },
     Migration {
         version: 2,
+        sql: MIGRATIONS[1].sql,
+    },
+    Migration {
+        version: VERSION + 1,
         sql: "CREATE TABLE later (a INTEGER) STRICT; INSERT INTO later VALUES (7);",
     },
 ];

@@ -133,7 +133,8 @@ async fn io_errors_end_in_read_only_and_lose_nothing() {
         "{text}"
     );
     let acked = text.lines().filter(|line| line.contains("acked ")).count();
-    assert!(acked > 20, "{text}");
+    // The bound meets the WAL, which is copied beside the writer and so grows more before it is.
+    assert!(acked > 3, "{text}");
     // The process with the bound is gone: everything acknowledged is there.
     let store = open(&home).unwrap();
     assert!(whole(&store, 1).await.len() > acked);

@@ -1,5 +1,4 @@
-//! A20: storms of broken items that make a device start sessions anew, and a device that was
-//! copied and goes on in two places.
+//! A20: a device that was copied and goes on in two places.
 
 use chatty_core::api::Event;
 use chatty_core::api::device::DeviceRevoke;
@@ -7,12 +6,10 @@ use chatty_core::api::events::AlarmKind;
 use chatty_crypto::content::to_device::{OlmReset, ToDeviceBody};
 use chatty_crypto::olm::{self, Peer};
 use chatty_e2e::grep::copy_folder;
-use chatty_e2e::hostile::Hostile;
 use chatty_e2e::insider::Insider;
 use chatty_e2e::link::Link;
 use chatty_e2e::person::Device;
 use chatty_e2e::raw;
-use chatty_e2e::seed::rounds;
 use chatty_e2e::wait::until;
 use chatty_e2e::world::World;
 use chatty_protocol::ConvId;
@@ -25,56 +22,6 @@ async fn new_generation(device: &Device, chat: ConvId, word: &str) {
     for number in 0..101 {
         device.write(chat, &format!("{word} {number}")).await;
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a20_a_storm_of_broken_items_resets_once_an_hour() {
-    let world = World::new().await;
-    let (ann, bob) = (world.person("ann").await, world.person("bob").await);
-    let chat = world.friends(&ann, &bob).await;
-    ann.settle().await;
-    bob.settle().await;
-    // Each item of bob's is broken on its way, and comes again and again.
-    let copies = rounds(15, 19) as u64;
-    ann.link
-        .attack(Hostile::new().down(move |frame| match frame {
-            ServerFrame::TdItem(item) => {
-                let broken = |number: u64| {
-                    let mut item = item.clone();
-                    item.n = item.n * 1_000 + number;
-                    let last = item.item.olm.0.len() - 1 - usize::try_from(number).unwrap_or(0);
-                    item.item.olm.0[last] ^= 1;
-                    ServerFrame::TdItem(item)
-                };
-                (0..copies).map(broken).collect()
-            }
-            other => vec![other],
-        }));
-    ann.link.reached();
-    new_generation(&bob, chat, "first").await;
-    until("ann sees what she cannot read", async || {
-        let rows = ann.messages(chat).await;
-        let sealed = rows.iter().any(|row| row.text.is_none());
-        sealed.then_some(())
-    })
-    .await;
-    new_generation(&bob, chat, "second").await;
-    bob.settle().await;
-    ann.sync().await;
-    let claims = ann.link.asked();
-    let claims = claims.iter().filter(|(_, path)| path == "/keys/claim");
-    let claims = claims.count();
-    assert!(claims <= 2, "one reset an hour needs one key, not {claims}");
-    // Honest again: the next keys open everything that follows.
-    ann.link.calm();
-    // So many failures are given a minute before more of that device is tried.
-    ann.link.skew(61_000);
-    ann.link.cut();
-    ann.sync().await;
-    new_generation(&bob, chat, "third").await;
-    ann.reads(chat, "third 100").await;
-    ann.send(chat, "read").await;
-    bob.reads(chat, "read").await;
 }
 
 fn peer(device: &Device) -> Peer {

@@ -58,19 +58,24 @@ async fn a5_bytes_of_one_protocol_are_nothing_in_another() {
     let chat = world.friends(&ann, &bob).await;
     // The receipt and the row are withheld, so that the forgeries come before them.
     let (kept, put) = (Kept::default(), bob.id);
-    let keep = kept.clone();
-    ann.link.attack(Hostile::new().down(move |frame| {
-        let withheld = match &frame {
-            ServerFrame::Mark(mark) => mark.device == put,
-            ServerFrame::Row(RowFrame::Message { device, .. }) => *device == put,
-            _ => false,
-        };
-        if withheld {
-            keep.put(&frame);
-            return Vec::new();
-        }
-        vec![frame]
-    }));
+    let (keep_rows, keep_marks) = (kept.clone(), kept.clone());
+    ann.link.attack(
+        Hostile::new()
+            .rows(move |row| match &row {
+                RowFrame::Message { device, .. } if *device == put => {
+                    keep_rows.put(&ServerFrame::Row(row));
+                    Vec::new()
+                }
+                _ => vec![row],
+            })
+            .down(move |frame| match &frame {
+                ServerFrame::Mark(mark) if mark.device == put => {
+                    keep_marks.put(&frame);
+                    Vec::new()
+                }
+                _ => vec![frame],
+            }),
+    );
     let items = capture::items(&ann.link.came(), bob.id);
     bob.read(chat).await;
     ann.send(chat, "something to receive").await;
