@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import type { Client } from "../../client-core/bindings/chatty.ts";
-import type { WorkerEngine } from "../src/engine/client.ts";
+import type { WorkerEngine } from "../src/bridge/client.ts";
 
 declare global {
   var chatty: { engine: WorkerEngine; api: Client };

@@ -13,6 +13,7 @@ use std::process::Command;
 /// What decides the finished folder, beside the engine.
 const SOURCES: &[&str] = &[
     "ui/index.html",
+    "ui/lingui.config.ts",
     "ui/package-lock.json",
     "ui/public",
     "ui/src",

@@ -1,7 +1,7 @@
 //! The messages between a page and its worker, as JSON.
 //!
 //! From the page: a [`Call`]. To the page: an [`Answer`] per call, every event of the engine, and
-//! the [`Stage`] of the worker. The page's side is `ui/src/engine/protocol.ts`.
+//! the [`Stage`] of the worker. The page's side is `ui/src/bridge/protocol.ts`.
 
 use chatty_core::api::{ApiError, Event, LocalCode};
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,16 @@
+// The addresses of the screens (ARCHITECTURE.md, ui). Back always pops one level.
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import type { Model } from "../model/store.ts";
+import { Starting } from "../features/start/Starting.tsx";
+
+export function createAppRouter(_model: Model) {
+  const root = createRootRoute();
+  const start = createRoute({ getParentRoute: () => root, path: "/", component: Starting });
+  return createRouter({ routeTree: root.addChildren([start]), defaultPreload: false });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

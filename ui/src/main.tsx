@@ -1,0 +1,27 @@
+// Starts the engine, then paints: the engine loads while the shell is drawn.
+import "./styles/tokens.css";
+import "./styles/reset.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { client } from "../../client-core/bindings/chatty.ts";
+import { App } from "./app/App.tsx";
+import { startEngine } from "./bridge/start.ts";
+import { createModel } from "./model/store.ts";
+import { choose, speak } from "./text/language.ts";
+
+const engine = startEngine();
+const api = client(engine);
+const model = createModel(engine, api);
+
+// For the console and for tests. Whatever runs in this origin could start the same worker itself.
+Object.assign(globalThis, { chatty: { engine, api } });
+
+await speak(choose(navigator.languages));
+
+const place = document.querySelector("#app");
+if (place === null) throw new Error("index.html has no #app");
+createRoot(place).render(
+  <StrictMode>
+    <App model={model} />
+  </StrictMode>,
+);

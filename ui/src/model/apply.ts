@@ -1,0 +1,48 @@
+// What an event changes in the snapshot. One pure function per kind of row.
+import type { Event } from "../../../client-core/bindings/chatty.ts";
+import type { State } from "./store.ts";
+
+/** A map with one row more, or with its new state. */
+function put<T extends { id: string }>(rows: ReadonlyMap<string, T>, row: T): ReadonlyMap<string, T> {
+  return new Map(rows).set(row.id, row);
+}
+
+function without<T>(rows: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> {
+  const left = new Map(rows);
+  left.delete(id);
+  return left;
+}
+
+function typing(state: State, chat: string, user: string, goesOn: boolean): State["typing"] {
+  const who = new Set(state.typing.get(chat));
+  if (goesOn) who.add(user);
+  else who.delete(user);
+  return new Map(state.typing).set(chat, who);
+}
+
+export function apply(state: State, event: Event): State {
+  switch (event.event) {
+    case "sync.changed":
+      return { ...state, sync: event.status };
+    case "account.changed":
+      return { ...state, who: event.who };
+    case "chat.changed":
+      return { ...state, chats: put(state.chats, event.chat), requests: event.chat.state === "request" ? state.requests : without(state.requests, event.chat.id) };
+    case "chat.removed":
+      return { ...state, chats: without(state.chats, event.chat), requests: without(state.requests, event.chat) };
+    case "request.added":
+      return { ...state, requests: put(state.requests, event.request) };
+    case "device.changed":
+      return { ...state, devices: put(state.devices, event.device) };
+    case "approval.changed":
+      return { ...state, approvals: put(state.approvals, event.approval) };
+    case "chat.typing":
+      return { ...state, typing: typing(state, event.chat, event.user, event.typing) };
+    default:
+      return state;
+  }
+}
+
+export function applyAll(state: State, events: readonly Event[]): State {
+  return events.reduce(apply, state);
+}
