@@ -26,6 +26,8 @@ export interface Model {
   readonly store: StoreApi<State>;
   /** Calls `listener` with every event, after the store has taken it. */
   onEvent(listener: (event: Event) => void): () => void;
+  /** The same, with all events of a frame at once. */
+  onEvents(listener: (events: readonly Event[]) => void): () => void;
 }
 
 export const EMPTY: State = {
@@ -44,7 +46,11 @@ export type Engine = Pick<WorkerEngine, "onStage" | "listen">;
 
 export function createModel(engine: Engine, api: Client): Model {
   const store = createStore<State>(() => EMPTY);
-  const listeners = new Set<(event: Event) => void>();
+  const listeners = new Set<(events: readonly Event[]) => void>();
+  function onEvents(listener: (events: readonly Event[]) => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
   let waiting: Event[] = [];
 
   // Many events come at once when a device catches up: they are taken once per frame.
@@ -53,7 +59,7 @@ export function createModel(engine: Engine, api: Client): Model {
     waiting = [];
     store.setState(applyAll(store.getState(), events));
     if (events.some((event) => event.event === "events.lost")) void load(store, api);
-    for (const event of events) listeners.forEach((listener) => listener(event));
+    for (const listener of listeners) listener(events);
   }
   engine.listen((event) => {
     if (waiting.push(event) === 1) schedule(take);
@@ -65,10 +71,8 @@ export function createModel(engine: Engine, api: Client): Model {
   return {
     api,
     store,
-    onEvent(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onEvents,
+    onEvent: (listener) => onEvents((events) => events.forEach(listener)),
   };
 }
 

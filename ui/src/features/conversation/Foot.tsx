@@ -1,0 +1,44 @@
+// The line under a bubble: what was reacted, when, and where it stands.
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button } from "react-aria-components";
+import type { MessageItem } from "../../model/timelineItems.ts";
+import styles from "./Foot.module.css";
+import { Ladder, stepOf, useStepWord } from "./Ladder.tsx";
+import { clock } from "../../text/time.ts";
+import { useFailure } from "./failure.ts";
+import { useActions } from "./actions.ts";
+
+/** Whether a row shows more than its group's last one does. */
+export function hasFoot({ message, last, mine, word }: Pick<MessageItem, "message" | "last" | "mine" | "word">): boolean {
+  const step = mine ? stepOf(message.state) : undefined;
+  return last || word || message.edited || message.reactions.length > 0 || message.expires_at_ms !== undefined || step === "waiting" || step === "failed";
+}
+
+export function Foot({ message, mine, word }: Pick<MessageItem, "message" | "mine" | "word">) {
+  const { i18n } = useLingui();
+  const stepWord = useStepWord();
+  const failure = useFailure();
+  const actions = useActions();
+  const step = mine && !message.deleted ? stepOf(message.state) : undefined;
+  const failed = step === "failed";
+  return (
+    <div className={`${styles.foot} ${mine ? styles.out : ""}`}>
+      <span className={`${styles.meta} ${failed ? styles.fail : ""}`}>
+        {failed && <Ladder step="failed" />}
+        {failed ? (
+          <>
+            <span className={styles.word}>{failure(message.reason)}</span>
+            <Button className={styles.button ?? ""} onPress={() => actions.sendAgain(message)}><Trans>Try again</Trans></Button>
+          </>
+        ) : (
+          <>
+            {message.edited && <span><Trans>Edited</Trans></span>}
+            {word && step !== undefined && <span className={styles.word}>{stepWord(step)}</span>}
+            <time aria-hidden dateTime={new Date(message.at_ms).toISOString()}>{clock(message.at_ms, i18n.locale)}</time>
+            {step !== undefined && <Ladder step={step} />}
+          </>
+        )}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+// What a text is, apart from its letters.
+
+/** One picture: an emoji with what belongs to it (skin, joined parts), a flag or a keycap. */
+const PICTURE = String.raw`(?:\p{Regional_Indicator}{2}|[#*0-9]\uFE0F?\u20E3|\p{Emoji_Presentation}\p{Emoji_Modifier}?|\p{Emoji}\uFE0F|\p{Emoji_Modifier_Base}\p{Emoji_Modifier})`;
+const JOINED = String.raw`${PICTURE}(?:[\u{E0020}-\u{E007F}]|\u200D(?:${PICTURE}|\p{Emoji}))*`;
+const ONLY_PICTURES = new RegExp(`^(?:${JOINED}\\s*){1,3}$`, "u");
+
+/** Up to three emoji and nothing else: they stand large, without a bubble. */
+export function isEmojiOnly(text: string): boolean {
+  return text.length <= 100 && ONLY_PICTURES.test(text.trim());
+}

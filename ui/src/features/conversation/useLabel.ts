@@ -1,0 +1,28 @@
+// The one sentence that a screen reader says for a message: who, what, what about it, when.
+import { plural } from "@lingui/core/macro";
+import { useLingui } from "@lingui/react/macro";
+import type { Message } from "../../../../client-core/bindings/chatty.ts";
+import { clock } from "../../text/time.ts";
+import { stepOf, useStepWord } from "./Ladder.tsx";
+import { useWithheld } from "./Withheld.tsx";
+
+export function useLabel(): (message: Message, name: string, mine: boolean) => string {
+  const { t, i18n } = useLingui();
+  const withheld = useWithheld();
+  const stepWord = useStepWord();
+  return (message, name, mine) => {
+    const why = withheld(message, name);
+    const what = message.deleted ? t`deleted message` : (message.text ?? why?.title ?? "");
+    const step = mine && !message.deleted ? stepOf(message.state) : undefined;
+    const reactions = message.reactions.reduce((sum, reaction) => sum + reaction.by.length, 0);
+    return [
+      name,
+      what,
+      message.reply_to !== undefined && t`reply`,
+      message.edited && t`edited`,
+      clock(message.at_ms, i18n.locale),
+      reactions > 0 && plural(reactions, { one: "# reaction", other: "# reactions" }),
+      step !== undefined && stepWord(step),
+    ].filter(Boolean).join(", ");
+  };
+}

@@ -1,0 +1,109 @@
+// The timeline of one chat: reads pages of rows and keeps them true by the engine's events.
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Event, Message } from "../../../client-core/bindings/chatty.ts";
+import type { Model } from "./store.ts";
+import { append, cut, firstUnread, NOTHING, prepend, put, remove, type Rows } from "./timelineRows.ts";
+
+export interface TimelineState extends Rows {
+  /** Whether the first page is there. */
+  ready: boolean;
+  /** Where the unread line stands until the chat is left. */
+  unreadFrom: string | undefined;
+  /** Messages known to be missing, per person. */
+  gaps: ReadonlyMap<string, { count: number; expired: boolean }>;
+}
+
+const PAGE = 100;
+const FIRST_PAGE = 60;
+const MOST = 500;
+
+export class Timeline {
+  readonly chat: string;
+  readonly store: StoreApi<TimelineState>;
+  readonly #model: Model;
+  #stop: (() => void) | undefined;
+  /** A later reading makes the answer of an earlier one void. */
+  #reading = 0;
+
+  constructor(model: Model, chat: string) {
+    this.chat = chat;
+    this.#model = model;
+    this.store = createStore<TimelineState>(() => ({ ...NOTHING, older: "loading", ready: false, unreadFrom: undefined, gaps: new Map() }));
+  }
+
+  /** Reads the newest page and listens; the answer ends that. */
+  start(): () => void {
+    this.#stop ??= this.#model.onEvents((events) => this.#hear(events));
+    const { chats, who } = this.#model.store.getState();
+    const unread = chats.get(this.chat)?.unread ?? 0;
+    void this.#read(Math.min(FIRST_PAGE + unread, MOST)).then((rows) => {
+      if (rows !== undefined && who) this.store.setState({ unreadFrom: firstUnread(rows, who.user, unread) });
+    });
+    return () => {
+      this.#stop?.();
+      this.#stop = undefined;
+    };
+  }
+
+  /** Reads the newest page anew. */
+  async toEnd(): Promise<void> {
+    if (this.store.getState().newer !== "end" || !this.store.getState().ready) await this.#read(FIRST_PAGE);
+  }
+
+  async loadOlder(): Promise<void> {
+    const { rows, older } = this.store.getState();
+    const first = rows[0];
+    if (first === undefined) return void (older === "failed" && (await this.#read(FIRST_PAGE)));
+    if (older === "loading" || older === "end") return;
+    await this.#page("older", () => this.#model.api.call("message.list", { chat: this.chat, limit: PAGE, before: first.id }));
+  }
+
+  async #page(side: "older" | "newer", read: () => Promise<Message[]>): Promise<void> {
+    const reading = this.#reading;
+    this.store.setState({ [side]: "loading" });
+    try {
+      const page = await read();
+      if (reading !== this.#reading) return;
+      const join = side === "older" ? prepend : append;
+      this.store.setState((held) => cut(join(held, page, PAGE), side === "older" ? "newer" : "older"));
+    } catch {
+      if (reading === this.#reading) this.store.setState({ [side]: "failed" });
+    }
+  }
+
+  async #read(limit: number): Promise<readonly Message[] | undefined> {
+    const reading = ++this.#reading;
+    this.store.setState({ older: "loading" });
+    try {
+      const rows = await this.#model.api.call("message.list", { chat: this.chat, limit });
+      if (reading !== this.#reading) return undefined;
+      this.store.setState({ rows, older: rows.length < limit ? "end" : "more", newer: "end", ready: true });
+      return rows;
+    } catch {
+      if (reading === this.#reading) this.store.setState({ older: "failed", ready: true });
+      return undefined;
+    }
+  }
+
+  #hear(events: readonly Event[]): void {
+    const held = this.store.getState();
+    if (events.some((event) => event.event === "events.lost")) void this.#read(Math.min(Math.max(held.rows.length, FIRST_PAGE), MOST));
+    const changed = new Map<string, Message>();
+    const gone = new Set<string>();
+    for (const event of events) {
+      if ((event.event === "message.added" || event.event === "message.changed") && event.message.conv === this.chat) {
+        changed.set(event.message.id, event.message);
+        gone.delete(event.message.id);
+      } else if (event.event === "message.removed" && event.chat === this.chat) {
+        gone.add(event.id);
+        changed.delete(event.id);
+      } else if (event.event === "message.missing" && event.chat === this.chat) {
+        const gaps = new Map(this.store.getState().gaps);
+        if (event.count === 0) gaps.delete(event.user);
+        else gaps.set(event.user, { count: event.count, expired: event.expired });
+        this.store.setState({ gaps });
+      }
+    }
+    if (changed.size > 0 || gone.size > 0) this.store.setState((now) => remove(put(now, [...changed.values()]), gone));
+  }
+}
