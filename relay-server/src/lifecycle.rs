@@ -121,7 +121,7 @@ fn assemble(config: Config, deps: Deps, addr: SocketAddr) -> Result<SharedApp, B
     };
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&config.data.join(DATABASE), options)?);
     let limits = &config.limits;
-    let ui = config.ui.as_deref().map(Ui::read).transpose()?;
+    let ui = Ui::open(config.ui.as_ref())?;
     let live = Live::new(&store, &clock, &origin, limits);
     Ok(Arc::new(App {
         metrics: Metrics::new(&live.metrics, &store),
@@ -132,7 +132,7 @@ fn assemble(config: Config, deps: Deps, addr: SocketAddr) -> Result<SharedApp, B
             &config.data.join("mail"),
             &config.mail.from,
         )?),
-        ui: ui.unwrap_or_default(),
+        ui,
         job_hint: tokio::sync::Notify::new(),
         job_round: tokio::sync::Mutex::new(()),
         notices: Notices::default(),

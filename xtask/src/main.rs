@@ -14,6 +14,7 @@ mod flags;
 mod fuzz;
 mod lane;
 mod lockfile;
+mod mailbox;
 mod readme;
 mod run;
 mod serve;
@@ -38,7 +39,7 @@ struct Command {
 const COMMANDS: &[Command] = &[
     Command {
         name: "run",
-        help: "build the relay and the command line, serve on 127.0.0.1:8420 (more words go to `chatty-relay serve`)",
+        help: "build everything, serve the pages on 127.0.0.1:8420 (more words go to `chatty-relay serve`)",
         run: run::run,
     },
     Command {
@@ -48,7 +49,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "web",
-        help: "build the browser's part and say where it lies; `web test` tests it in a real browser",
+        help: "build the browser's part; `test` tests it in a real browser, `release` makes what people get",
         run: web::run,
     },
     Command {

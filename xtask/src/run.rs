@@ -3,10 +3,11 @@
 use crate::apt;
 use crate::cache::Cache;
 use crate::cargo;
-use crate::flags;
 use crate::serve::Relay;
 use crate::shell::{self, Result};
 use crate::stage::Stages;
+use crate::wasm::Profile;
+use crate::{flags, mailbox, web};
 use std::path::{Path, PathBuf};
 
 /// Two packages with the embedded feature set are other features than the workspace's: a directory of their own.
@@ -19,10 +20,16 @@ pub fn run(words: &[String]) -> Result<()> {
     let mut stages = Stages::new();
     let built = stages.run("apt", 90, || apt::ensure(&cache, "run", apt::BUILD))
         && stages.run("build", 240, || build(&cache));
+    // Who names a folder has built one.
+    let pages = match value(words, "--ui") {
+        Some(folder) => Some(PathBuf::from(folder)),
+        None if built => web::build(&cache, &mut stages, Profile::Quick),
+        None => None,
+    };
     stages.finish()?;
-    if !built {
+    let Some(pages) = pages else {
         return Err("nothing was built".into());
-    }
+    };
     let programs = cargo::programs(&cache, LANE, "debug")?;
     let data = match value(words, "--data") {
         Some(path) => PathBuf::from(path),
@@ -31,10 +38,11 @@ pub fn run(words: &[String]) -> Result<()> {
     let address = value(words, "--listen").unwrap_or(ADDRESS);
     let relay = Relay::start(
         &programs.join("chatty-relay"),
-        &arguments(words, &data),
+        &arguments(words, &data, &pages),
         address,
     )?;
     println!("{}", next_step(&programs.join("chatty"), &data, address));
+    mailbox::watch(data.join("mail"));
     // Others may build while this one serves.
     drop(cache);
     let status = relay.wait()?;
@@ -81,13 +89,16 @@ fn value<'a>(words: &'a [String], flag: &str) -> Option<&'a str> {
 }
 
 /// What the caller said, and our defaults for what they did not say.
-fn arguments(words: &[String], data: &Path) -> Vec<String> {
+fn arguments(words: &[String], data: &Path, pages: &Path) -> Vec<String> {
     let mut all = words.to_vec();
     if value(words, "--data").is_none() {
         all.extend(["--data".to_owned(), data.display().to_string()]);
     }
     if value(words, "--listen").is_none() {
         all.extend(["--listen".to_owned(), ADDRESS.to_owned()]);
+    }
+    if value(words, "--ui").is_none() {
+        all.extend(["--ui".to_owned(), pages.display().to_string()]);
     }
     all
 }
@@ -99,7 +110,8 @@ fn next_step(chatty: &Path, data: &Path, address: &str) -> String {
         r#"
 The relay serves http://{address} and keeps its data in {}. Ctrl-C stops it.
 
-Two people on this machine, in a second terminal:
+Open http://{address} in two browser profiles and make two accounts: the codes of the mails appear
+below. Or by the command line, in a second terminal:
 
   alias chatty={chatty}
   export CHATTY_RELAY=http://{address} CHATTY_PASSWORD='correct horse' CHATTY_PASSPHRASE='local lock'
@@ -126,7 +138,7 @@ mod tests {
         assert_eq!(value(&words("--listen 1:2 --x"), "--listen"), Some("1:2"));
         assert_eq!(value(&words("--x --listen=1:2"), "--listen"), Some("1:2"));
         assert_eq!(value(&words("--listening 1:2"), "--listen"), None);
-        let all = arguments(&words("--listen 1:2"), Path::new("/d"));
-        assert_eq!(all, words("--listen 1:2 --data /d"));
+        let all = arguments(&words("--listen 1:2"), Path::new("/d"), Path::new("/u"));
+        assert_eq!(all, words("--listen 1:2 --data /d --ui /u"));
     }
 }

@@ -7,6 +7,7 @@ use crate::apt;
 use crate::cache::{self, Cache};
 use crate::cargo;
 use crate::shell::{self, Result};
+use crate::wasm::Profile;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,6 +15,7 @@ use std::process::Command;
 const SOURCES: &[&str] = &[
     "ui/index.html",
     "ui/lingui.config.ts",
+    "ui/pack.ts",
     "ui/package-lock.json",
     "ui/public",
     "ui/src",
@@ -42,8 +44,8 @@ pub fn packages(cache: &Cache) -> Result<String> {
     Ok(String::new())
 }
 
-/// The folder that a relay serves.
-pub fn build(cache: &Cache, engine: &Path) -> Result<(PathBuf, String)> {
+/// The folder that a relay serves. A release has every file in two packings more.
+pub fn build(cache: &Cache, engine: &Path, profile: Profile) -> Result<(PathBuf, String)> {
     // The engine's folder is named by its content.
     let engine_name = engine.file_name().unwrap_or_default().to_string_lossy();
     let name = cache::fingerprint_of(SOURCES, &engine_name)?;
@@ -58,7 +60,15 @@ pub fn build(cache: &Cache, engine: &Path) -> Result<(PathBuf, String)> {
             .args(["run", "--silent", "build"])
             .env("CHATTY_ENGINE", engine)
             .env("CHATTY_UI_DIST", draft);
-        shell::run(&mut command)
+        shell::run(&mut command)?;
+        match profile {
+            Profile::Quick => Ok(()),
+            Profile::Release => {
+                let mut pack = npm(cache)?;
+                pack.args(["run", "--silent", "pack", "--"]);
+                shell::run(pack.arg(draft))
+            }
+        }
     })?;
     Ok((place, String::new()))
 }
@@ -111,7 +121,8 @@ fn folder() -> PathBuf {
     shell::checkout().join("ui")
 }
 
-fn npm(cache: &Cache) -> Result<Command> {
+/// npm in `ui/`.
+pub fn npm(cache: &Cache) -> Result<Command> {
     let mut command = shell::program("npm");
     command
         .current_dir(folder())

@@ -31,13 +31,44 @@ const SOURCES: &[&str] = &[
     "xtask/src/wasm.rs",
     "xtask/wasm",
 ];
+/// What `wasm-opt` may use: the instructions that the compiler uses already (platform.md §1.1).
+const OPTIMISE: &[&str] = &[
+    "-Os",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// How much work goes into a build.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// For work and for tests: compiles in seconds, large and slow.
+    Quick,
+    /// For people: small and fast, takes minutes.
+    Release,
+}
+
+impl Profile {
+    /// Name among Cargo's profiles, and the folder of its results.
+    fn cargo(self) -> (&'static str, &'static str) {
+        match self {
+            Profile::Quick => ("dev", "debug"),
+            Profile::Release => ("wasm-release", "wasm-release"),
+        }
+    }
+}
 
 /// The folder with `engine.js` and `engine_bg.wasm`, and a word on where they came from.
-pub fn engine(cache: &Cache) -> Result<(PathBuf, String)> {
+pub fn engine(cache: &Cache, profile: Profile) -> Result<(PathBuf, String)> {
     let debian = choose_compiler(cache)?;
     let compiler = if debian { "/usr/bin/rustc" } else { "rustc" };
     let compiler = shell::capture(Command::new(compiler).arg("-V"))?;
-    let name = format!("engine-{}", cache::fingerprint_of(SOURCES, &compiler)?);
+    let (cargo_profile, folder) = profile.cargo();
+    let more = format!("{compiler} {cargo_profile}");
+    let name = format!("engine-{}", cache::fingerprint_of(SOURCES, &more)?);
     let place = cache.folder("wasm")?.join(name);
     if place.is_dir() {
         return Ok((place, "unchanged".into()));
@@ -47,14 +78,15 @@ pub fn engine(cache: &Cache) -> Result<(PathBuf, String)> {
         let mut clippy = for_browsers(cache, debian, "clippy")?;
         shell::run(clippy.args(["--", "-D", "warnings"]))?;
     }
-    shell::run(&mut for_browsers(cache, debian, "build")?)?;
-    let module = cache
-        .target(LANE)?
-        .join(TARGET)
-        .join("debug/chatty_web.wasm");
+    shell::run(for_browsers(cache, debian, "build")?.args(["--profile", cargo_profile]))?;
+    let built = cache.target(LANE)?.join(TARGET).join(folder);
     cache::finish(&place, |draft| {
         let mut bindgen = shell::program(bindgen(cache)?);
-        shell::run(bindgen.arg(&module).arg(draft))
+        shell::run(bindgen.arg(built.join("chatty_web.wasm")).arg(draft))?;
+        match profile {
+            Profile::Quick => Ok(()),
+            Profile::Release => optimise(cache, &draft.join("engine_bg.wasm")),
+        }
     })?;
     let word = if debian {
         "Debian's compiler"
@@ -62,6 +94,14 @@ pub fn engine(cache: &Cache) -> Result<(PathBuf, String)> {
         "rustup's target"
     };
     Ok((place, word.into()))
+}
+
+/// Makes the module smaller once more, by the program of npm's `binaryen`.
+fn optimise(cache: &Cache, module: &Path) -> Result<()> {
+    crate::ui::packages(cache)?;
+    let mut optimiser = crate::ui::npm(cache)?;
+    optimiser.args(["exec", "--offline", "--", "wasm-opt"]);
+    shell::run(optimiser.arg(module).args(OPTIMISE).arg("-o").arg(module))
 }
 
 /// Cargo with that verb on the engine, for the browser.

@@ -9,7 +9,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::error::ApiError;
 use super::trace::{panicked, trace};
-use super::{about, openapi, routes, ui};
+use super::{about, openapi, origin, routes, ui};
 use crate::ops::{health, metrics};
 use crate::state::SharedApp;
 
@@ -19,10 +19,12 @@ pub fn router(app: SharedApp) -> Router {
     for route in routes::v1() {
         v1 = v1.route(route.path, route.handler);
     }
+    let v1 = v1.layer(from_fn_with_state(app.clone(), origin::guard));
     Router::new()
         .nest("/v1", v1)
         .route("/openapi.json", get(openapi::openapi))
         .route("/.well-known/chatty", get(about::well_known))
+        .route("/.well-known/chatty/ui-hashes.json", get(ui::hashes))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::metrics))

@@ -18,6 +18,8 @@ fn folder() -> tempfile::TempDir {
     std::fs::write(ui.join("index.html"), "<!doctype html>").unwrap();
     std::fs::write(ui.join("assets/engine-1a2b.wasm"), b"\0asm").unwrap();
     std::fs::write(ui.join("assets/main-1a2b.js"), "export {}").unwrap();
+    std::fs::write(ui.join("assets/main-1a2b.js.br"), "packed by brotli").unwrap();
+    std::fs::write(ui.join("assets/main-1a2b.js.gz"), "packed by gzip").unwrap();
     std::fs::write(ui.join("notes"), "no kind").unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink(dir.path().join("secret.txt"), ui.join("link.txt")).unwrap();
@@ -60,11 +62,146 @@ async fn files_have_their_type_and_every_answer_the_same_fences() {
         for rule in [
             "default-src 'none'",
             "frame-ancestors 'none'",
+            "style-src 'self';",
             "require-trusted-types-for 'script'",
         ] {
             assert!(policy.contains(rule), "{policy}");
         }
         assert!(!policy.contains("unsafe-inline") && !policy.contains("http"));
+        assert!(header("permissions-policy").contains("geolocation=()"));
+    }
+}
+
+/// One answer to a request with these headers.
+async fn ask(relay: &TestRelay, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
+    let request = relay.http.get(format!("{}{path}", relay.base()));
+    let request = headers.iter().fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    });
+    request.send().await.unwrap()
+}
+
+/// What a browser sends when a person opens an address.
+const PERSON: (&str, &str) = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+
+#[tokio::test]
+async fn every_address_of_the_screens_gives_the_page_and_no_other_does() {
+    let dir = folder();
+    let relay = serving(dir.path()).await;
+    for path in ["/", "/chats", "/c/c4abc?at=m1", "/i/ann", "/v1x", "/notes"] {
+        let answer = ask(&relay, path, &[PERSON]).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        assert_eq!(answer.headers()["cache-control"], "no-cache");
+        assert_eq!(answer.text().await.unwrap(), "<!doctype html>");
+    }
+    for path in [
+        "/v1",
+        "/v1/nothing",
+        "/assets/main-old.js",
+        "/.well-known/nothing",
+    ] {
+        let answer = ask(&relay, path, &[PERSON]).await;
+        assert_eq!(answer.status(), 404, "{path}");
+    }
+    // A program that follows a wrong address is told so.
+    let program = ask(&relay, "/chats", &[("accept", "*/*")]).await;
+    assert_eq!(program.status(), 404);
+    let url = format!("{}/chats", relay.base());
+    let posted = relay.http.post(url).header(PERSON.0, PERSON.1);
+    assert_eq!(posted.send().await.unwrap().status(), 404);
+}
+
+#[tokio::test]
+async fn packed_files_go_to_those_who_take_them() {
+    let dir = folder();
+    let relay = serving(dir.path()).await;
+    for (takes, packing, content) in [
+        ("gzip, deflate, br, zstd", Some("br"), "packed by brotli"),
+        ("gzip", Some("gzip"), "packed by gzip"),
+        ("br;q=0, gzip;q=0.5", Some("gzip"), "packed by gzip"),
+        ("identity", None, "export {}"),
+        ("brand, gzipped", None, "export {}"),
+    ] {
+        let answer = ask(
+            &relay,
+            "/assets/main-1a2b.js",
+            &[("accept-encoding", takes)],
+        )
+        .await;
+        let headers = answer.headers();
+        let found = headers
+            .get("content-encoding")
+            .map(|word| word.to_str().unwrap());
+        assert_eq!(found, packing, "{takes}");
+        assert!(
+            headers["content-type"]
+                .to_str()
+                .unwrap()
+                .starts_with("text/javascript")
+        );
+        assert!(
+            headers["vary"]
+                .to_str()
+                .unwrap()
+                .contains("accept-encoding")
+        );
+        assert_eq!(answer.text().await.unwrap(), content);
+    }
+    // They are no files of their own.
+    let answer = ask(&relay, "/assets/main-1a2b.js.br", &[]).await;
+    assert_eq!(answer.status(), 404);
+}
+
+#[tokio::test]
+async fn a_page_that_did_not_change_is_not_sent_again() {
+    let dir = folder();
+    let relay = serving(dir.path()).await;
+    let first = ask(&relay, "/", &[PERSON]).await;
+    let tag = first.headers()["etag"].to_str().unwrap().to_owned();
+    let again = ask(&relay, "/chats", &[PERSON, ("if-none-match", &tag)]).await;
+    assert_eq!(again.status(), 304);
+    assert_eq!(again.text().await.unwrap(), "");
+    let other = ask(&relay, "/", &[PERSON, ("if-none-match", "W/\"older\"")]).await;
+    assert_eq!(other.status(), 200);
+}
+
+#[tokio::test]
+async fn what_is_served_can_be_compared_with_a_build() {
+    let dir = folder();
+    let relay = serving(dir.path()).await;
+    let path = "/.well-known/chatty/ui-hashes.json";
+    let told: serde_json::Value = ask(&relay, path, &[]).await.json().await.unwrap();
+    let files = told["files"].as_object().unwrap();
+    let names: Vec<&String> = files.keys().collect();
+    assert_eq!(
+        names,
+        [
+            "assets/engine-1a2b.wasm",
+            "assets/main-1a2b.js",
+            "index.html"
+        ]
+    );
+    // `printf '<!doctype html>' | sha256sum`
+    assert_eq!(
+        files["index.html"],
+        "fe26c59e91ac8de694b2531dc3bdc1b7faf471d3d7e4e00870af60f5f22897cb"
+    );
+    let none = ask(&TestRelay::start().await, path, &[]).await;
+    assert_eq!(none.status(), 404);
+}
+
+/// D14: pages of another origin get no answer of the API.
+#[tokio::test]
+async fn a_foreign_page_cannot_use_the_api() {
+    let dir = folder();
+    let relay = serving(dir.path()).await;
+    for (origin, status) in [
+        (relay.app.origin.as_str(), 200),
+        ("https://elsewhere.example", 403),
+        ("null", 403),
+    ] {
+        let answer = ask(&relay, "/v1/version", &[("origin", origin)]).await;
+        assert_eq!(answer.status(), status, "{origin}");
     }
 }
 
