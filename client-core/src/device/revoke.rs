@@ -39,10 +39,16 @@ pub async fn revoke(context: &Context, params: &DeviceRevoke) -> Result<Done, Fa
     Ok(Done {})
 }
 
-/// An own device is gone: nothing more is sent to it.
-pub fn gone(work: &mut Work<'_>, device: &DeviceId) -> Result<(), Fault> {
+/// A device was removed from its account: what waits for it is not sent any more. Only a batch that
+/// left already is repeated as it was.
+pub fn silence(work: &mut Work<'_>, device: &DeviceId) -> Result<(), Fault> {
     item::drop_to(work.db, device)?;
     body::drop_to(work.db, device)?;
+    Ok(())
+}
+
+/// An own device is gone.
+pub fn gone(work: &mut Work<'_>, device: &DeviceId) -> Result<(), Fault> {
     if account::get(work.db)?.is_some_and(|own| own.device == *device) {
         work.tell(crate::api::Event::Alarm {
             kind: crate::api::events::AlarmKind::DeviceRevoked,

@@ -97,6 +97,7 @@ pub fn take(work: &mut Work<'_>, user: &UserId, entries: &[Vec<u8>]) -> Result<L
             LogChange::DeviceAdded(added) if own => device::pins::added(work, added)?,
             LogChange::DeviceRevoked(revoked) => {
                 message::show::clone_is_gone(work, revoked)?;
+                device::revoke::silence(work, revoked)?;
                 if own {
                     device::revoke::gone(work, revoked)?;
                 }
