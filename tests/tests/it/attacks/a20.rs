@@ -1,4 +1,5 @@
-//! A20: a device that was copied and goes on in two places.
+//! A20: storms of broken items that make a device start sessions anew, and a device that was
+//! copied and goes on in two places.
 
 use chatty_core::api::Event;
 use chatty_core::api::device::DeviceRevoke;
@@ -6,10 +7,12 @@ use chatty_core::api::events::AlarmKind;
 use chatty_crypto::content::to_device::{OlmReset, ToDeviceBody};
 use chatty_crypto::olm::{self, Peer};
 use chatty_e2e::grep::copy_folder;
+use chatty_e2e::hostile::Hostile;
 use chatty_e2e::insider::Insider;
 use chatty_e2e::link::Link;
 use chatty_e2e::person::Device;
 use chatty_e2e::raw;
+use chatty_e2e::seed::rounds;
 use chatty_e2e::wait::until;
 use chatty_e2e::world::World;
 use chatty_protocol::ConvId;
@@ -22,6 +25,69 @@ async fn new_generation(device: &Device, chat: ConvId, word: &str) {
     for number in 0..101 {
         device.write(chat, &format!("{word} {number}")).await;
     }
+}
+
+/// Each item comes broken, in so many different ways, and the relay keeps the good one.
+fn storm(copies: usize) -> Hostile {
+    let broken = move |frame| match frame {
+        ServerFrame::TdItem(item) => {
+            let copy = |at: usize| {
+                let mut item = item.clone();
+                let last = item.item.olm.0.len() - 1;
+                item.item.olm.0[last - at] ^= 1;
+                ServerFrame::TdItem(item)
+            };
+            (0..copies).map(copy).collect()
+        }
+        other => vec![other],
+    };
+    let kept = |frame| match frame {
+        ClientFrame::Ack(mut ack) => {
+            ack.items.clear();
+            vec![ClientFrame::Ack(ack)]
+        }
+        other => vec![other],
+    };
+    Hostile::new().down(broken).up(kept)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a20_a_storm_of_broken_items_resets_once_an_hour() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person("ann").await, world.person("bob").await);
+    let chat = world.friends(&ann, &bob).await;
+    ann.settle().await;
+    bob.settle().await;
+    ann.link.attack(storm(rounds(15, 19)));
+    ann.link.asked();
+    new_generation(&bob, chat, "first").await;
+    until("ann sees what she cannot read", async || {
+        let rows = ann.messages(chat).await;
+        let sealed = rows.iter().any(|row| row.text.is_none());
+        sealed.then_some(())
+    })
+    .await;
+    new_generation(&bob, chat, "second").await;
+    bob.settle().await;
+    ann.sync().await;
+    let claims = ann.link.asked();
+    let claims = claims.iter().filter(|(_, path)| path == "/keys/claim");
+    let claims = claims.count();
+    assert!(claims <= 2, "one reset an hour needs one key, not {claims}");
+    // Honest again: what was kept back opens everything, and so do the next keys.
+    ann.link.calm();
+    // So many failures are given a minute before more of that device is tried.
+    ann.link.skew(61_000);
+    ann.link.cut();
+    new_generation(&bob, chat, "third").await;
+    ann.reads(chat, "third 100").await;
+    until("ann reads all of it", async || {
+        let rows = ann.messages(chat).await;
+        rows.iter().all(|row| row.text.is_some()).then_some(())
+    })
+    .await;
+    ann.send(chat, "read").await;
+    bob.reads(chat, "read").await;
 }
 
 fn peer(device: &Device) -> Peer {
