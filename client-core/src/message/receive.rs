@@ -55,8 +55,10 @@ pub fn message(
         }
         Verdict::Unreadable(why) => {
             let mut kept = unreadable(why);
-            if why == Unreadable::KeyLate {
-                kept.retry_ms = ask(work, incoming)?;
+            match why {
+                Unreadable::KeyLate => kept.retry_ms = ask(work, incoming)?,
+                Unreadable::KeyLost { .. } if again.is_none() => look_for_device(work, incoming)?,
+                _ => {}
             }
             keep(work, frame, incoming, again, kept)
         }
@@ -86,6 +88,16 @@ pub fn message(
             keep(work, frame, incoming, again, kept)
         }
     }
+}
+
+/// Nobody could be asked for the key, perhaps because the device is new: its owner's log says so,
+/// and then the row is judged again.
+fn look_for_device(work: &mut Work<'_>, incoming: &Incoming<'_>) -> Result<(), Fault> {
+    let log = device_log::get(&work.crypto, incoming.user)?;
+    if !log.is_some_and(|log| log.devices.contains_key(incoming.device)) {
+        work.look_up(incoming.user);
+    }
+    Ok(())
 }
 
 /// A message that is here already came under a new number: the relay was restored.

@@ -114,7 +114,11 @@ pub fn take(work: &mut Work<'_>, user: &UserId, entries: &[Vec<u8>]) -> Result<L
         trust::pin(&mut work.crypto, user)?;
         conversations::contact::tell(work, user)?;
     }
-    super::retry::after_log(work, user)?;
+    let added = outcome.changes.iter().filter_map(|change| match change {
+        LogChange::DeviceAdded(device) => Some(*device),
+        _ => None,
+    });
+    super::retry::after_log(work, user, &added.collect::<Vec<_>>())?;
     work.outbox_changed();
     Ok(outcome)
 }

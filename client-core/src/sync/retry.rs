@@ -38,8 +38,10 @@ pub fn session(
     mark::retry(work, conv)
 }
 
-/// A person's device log changed: held entries and messages of that person may hold now.
-pub fn after_log(work: &mut Work<'_>, user: &UserId) -> Result<(), Fault> {
+/// A person's device log changed: held entries and messages of that person may hold now. `added` =
+/// its devices that were not known here: what they wrote was given up, because nobody knew whom to
+/// ask for the key.
+pub fn after_log(work: &mut Work<'_>, user: &UserId, added: &[DeviceId]) -> Result<(), Fault> {
     for (conv, _) in logs::heads(&work.crypto)? {
         let Some(state) = logs::state(&work.crypto, &conv)? else {
             continue;
@@ -49,7 +51,17 @@ pub fn after_log(work: &mut Work<'_>, user: &UserId) -> Result<(), Fault> {
         }
         if state.member(user).is_some() {
             conversation(work, &conv)?;
+            for device in added {
+                given_up(work, &conv, device)?;
+            }
         }
+    }
+    Ok(())
+}
+
+fn given_up(work: &mut Work<'_>, conv: &ConvId, device: &DeviceId) -> Result<(), Fault> {
+    for kept in sealed::of_device(work.db, conv, device)? {
+        one(work, &kept)?;
     }
     Ok(())
 }
