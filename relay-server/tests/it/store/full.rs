@@ -117,7 +117,7 @@ async fn io_errors_end_in_read_only_and_lose_nothing() {
     drop(open(&home).unwrap());
     let output = Command::new("sh")
         .arg("-c")
-        .arg("trap '' XFSZ; ulimit -f 1024; exec \"$0\" --exact store::full::child_writes_until_the_disk_fails --nocapture")
+        .arg("trap '' XFSZ; ulimit -f 4096; exec \"$0\" --exact store::full::child_writes_until_the_disk_fails --nocapture")
         .arg(std::env::current_exe().unwrap())
         .env(HOME, &home)
         .output()
@@ -133,8 +133,7 @@ async fn io_errors_end_in_read_only_and_lose_nothing() {
         "{text}"
     );
     let acked = text.lines().filter(|line| line.contains("acked ")).count();
-    // The bound meets the WAL, which is copied beside the writer and so grows more before it is.
-    assert!(acked > 3, "{text}");
+    assert!(acked > 20, "{text}");
     // The process with the bound is gone: everything acknowledged is there.
     let store = open(&home).unwrap();
     assert!(whole(&store, 1).await.len() > acked);
