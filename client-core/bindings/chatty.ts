@@ -248,7 +248,19 @@ unread: number,
 /**
  * Time of the newest message, or of the first entry, Unix ms.
  */
-last_at_ms: number, };
+last_at_ms: number,
+/**
+ * The newest row of its timeline.
+ */
+last?: Message,
+/**
+ * Whether a message that is not read yet names this user.
+ */
+mention: boolean,
+/**
+ * Disappearing timer of new messages, seconds.
+ */
+timer_s?: number, };
 /**
  * What a conversation is.
  */
@@ -931,7 +943,19 @@ text: string,
  */
 mentions?: Array<string>, };
 /**
- * Reads a page of a conversation, oldest first.
+ * Reads one message.
+ */
+export type MessageGet = {
+/**
+ * Conversation.
+ */
+chat: string,
+/**
+ * The message.
+ */
+message: string, };
+/**
+ * Reads a page of a conversation, oldest first: its newest rows, or those around one place.
  */
 export type MessageList = {
 /**
@@ -945,7 +969,15 @@ limit: number,
 /**
  * Only rows before this message.
  */
-before?: string, };
+before?: string,
+/**
+ * Only rows after this message. One place at most is named.
+ */
+after?: string,
+/**
+ * This message with half of the rows before it and half after it.
+ */
+around?: string, };
 /**
  * Reacts to a message; one reaction per person, an empty emoji takes it back.
  */
@@ -1002,6 +1034,34 @@ mentions?: Array<string>, };
  * Life of a message. The first six are of readable messages, the others say why `text` is null.
  */
 export type MessageState = "draft" | "waiting" | "sent" | "delivered" | "read" | "failed" | "keyComing" | "keyLate" | "beforeLink" | "beforeJoin" | "keyLost" | "needsUpdate" | "unsupported" | "waitingCut" | "logMismatch";
+/**
+ * One version of a text.
+ */
+export type MessageVersion = {
+/**
+ * The text.
+ */
+text: string,
+/**
+ * When the relay took it (own unsent: of writing), Unix ms; 0 = not known any more.
+ */
+at_ms: number,
+/**
+ * People named in it.
+ */
+mentions?: Array<string>, };
+/**
+ * Reads what a message said before it was changed.
+ */
+export type MessageVersions = {
+/**
+ * Conversation.
+ */
+chat: string,
+/**
+ * The message.
+ */
+message: string, };
 /**
  * Waits until something sent is accepted or refused for good (then that error is answered).
  */
@@ -1333,6 +1393,8 @@ export interface Methods {
   "chat.open": { params: ChatOpen; reply: Done };
   "chat.typing": { params: ChatTyping; reply: Done };
   "message.list": { params: MessageList; reply: Array<Message> };
+  "message.get": { params: MessageGet; reply: Message };
+  "message.versions": { params: MessageVersions; reply: Array<MessageVersion> };
   "message.send": { params: MessageSend; reply: Sent };
   "message.wait": { params: MessageWait; reply: Sent };
   "message.edit": { params: MessageEdit; reply: Sent };

@@ -64,14 +64,7 @@ async fn send(from: &Device, chat: ConvId) {
         for n in first..first + AT_A_TIME {
             let text =
                 format!("number {n}: shall we meet at seven at the station, or is that too early?");
-            let (reply_to, mentions) = (None, Vec::new());
-            from.must(MessageSend {
-                chat,
-                text,
-                reply_to,
-                mentions,
-            })
-            .await;
+            from.must(MessageSend::text(chat, text)).await;
         }
         from.settle().await;
     }

@@ -223,13 +223,7 @@ impl Device {
 
     /// Writes, if a rule allows it.
     pub async fn try_write(&self, chat: ConvId, text: &str) -> Result<Sent, ApiError> {
-        let send = MessageSend {
-            chat,
-            text: text.to_owned(),
-            reply_to: None,
-            mentions: Vec::new(),
-        };
-        self.call(send).await
+        self.call(MessageSend::text(chat, text)).await
     }
 
     /// Writes and waits until the relay has it.
@@ -300,13 +294,7 @@ impl Device {
 
     /// The newest rows, oldest first.
     pub async fn messages(&self, chat: ConvId) -> Vec<Message> {
-        let (limit, before) = (500, None);
-        self.must(MessageList {
-            chat,
-            limit,
-            before,
-        })
-        .await
+        self.must(MessageList::newest(chat, 500)).await
     }
 
     /// Texts as shown; what cannot be read shows its state in angle brackets.

@@ -2,6 +2,7 @@
 
 use chatty_protocol::{ConvId, MsgId, UserId};
 
+use super::message::Message;
 use super::state::{ChatKind, ChatState, ReceiptLevel};
 
 params! {
@@ -32,6 +33,16 @@ params! {
         pub unread: u64,
         /// Time of the newest message, or of the first entry, Unix ms.
         pub last_at_ms: u64,
+        /// The newest row of its timeline.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub last: Option<Message>,
+        /// Whether a message that is not read yet names this user.
+        pub mention: bool,
+        /// Disappearing timer of new messages, seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub timer_s: Option<u64>,
     }
 
     /// Finds one conversation by what a person types: its id, a prefix of at least 8 characters,

@@ -66,7 +66,7 @@ params! {
         pub by: Vec<UserId>,
     }
 
-    /// Reads a page of a conversation, oldest first.
+    /// Reads a page of a conversation, oldest first: its newest rows, or those around one place.
     pub struct MessageList {
         /// Conversation.
         #[ts(as = "String")]
@@ -77,6 +77,46 @@ params! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional, as = "Option<String>")]
         pub before: Option<MsgId>,
+        /// Only rows after this message. One place at most is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, as = "Option<String>")]
+        pub after: Option<MsgId>,
+        /// This message with half of the rows before it and half after it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, as = "Option<String>")]
+        pub around: Option<MsgId>,
+    }
+
+    /// Reads one message.
+    pub struct MessageGet {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// The message.
+        #[ts(as = "String")]
+        pub message: MsgId,
+    }
+
+    /// Reads what a message said before it was changed.
+    pub struct MessageVersions {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// The message.
+        #[ts(as = "String")]
+        pub message: MsgId,
+    }
+
+    /// One version of a text.
+    pub struct MessageVersion {
+        /// The text.
+        pub text: String,
+        /// When the relay took it (own unsent: of writing), Unix ms; 0 = not known any more.
+        pub at_ms: u64,
+        /// People named in it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[ts(as = "Option<Vec<String>>", optional)]
+        pub mentions: Vec<UserId>,
     }
 
     /// Writes a message.
@@ -211,4 +251,29 @@ pub struct FoundMessage {
     pub message: Message,
     /// `[start, end]` of each hit, in Unicode characters of `text`.
     pub snippet: Vec<(u64, u64)>,
+}
+
+impl MessageList {
+    /// The newest rows.
+    pub fn newest(chat: ConvId, limit: u64) -> Self {
+        Self {
+            chat,
+            limit,
+            before: None,
+            after: None,
+            around: None,
+        }
+    }
+}
+
+impl MessageSend {
+    /// A text that answers nothing and names nobody.
+    pub fn text(chat: ConvId, text: impl Into<String>) -> Self {
+        Self {
+            chat,
+            text: text.into(),
+            reply_to: None,
+            mentions: Vec::new(),
+        }
+    }
 }

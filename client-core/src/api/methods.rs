@@ -71,6 +71,10 @@ api! {
 
     /// Reads a page of messages.
     "message.list" => message_list: MessageList -> Vec<Message>;
+    /// Reads one message.
+    "message.get" => message_get: MessageGet -> Message;
+    /// Reads the versions of a changed text, oldest first.
+    "message.versions" => message_versions: MessageVersions -> Vec<MessageVersion>;
     /// Writes a message.
     "message.send" => message_send: MessageSend -> Sent;
     /// Waits until something sent is accepted.

@@ -6,6 +6,7 @@ use super::open;
 use crate::api::chat::{Chat, ChatResolve};
 use crate::api::{ApiError, LocalCode};
 use crate::engine::{Context, Fault};
+use crate::store::chat;
 use crate::store::conversation::{self, ConversationRow};
 
 /// Shortest prefix of an id.
@@ -23,8 +24,11 @@ pub async fn resolve(context: &Context, params: &ChatResolve) -> Result<Chat, Fa
 
 /// A conversation as shells see it.
 pub fn view(context: &Context, conv: &ConvId) -> Result<Chat, Fault> {
-    let row = context.read(|db| conversation::get(db, conv))?;
-    row.map(|row| row.view()).ok_or_else(no_such)
+    let found = context.read(|db| match conversation::get(db, conv)? {
+        Some(row) => chat::view(db, &row).map(Some),
+        None => Ok(None),
+    })?;
+    found.ok_or_else(no_such)
 }
 
 async fn by_handle(context: &Context, name: &str, create: bool) -> Result<ConvId, Fault> {

@@ -155,6 +155,19 @@ impl Api for Engine {
         Ok(message::list::list(&self.context, &params)?)
     }
 
+    async fn message_get(&self, params: MessageGet) -> Result<Message, ApiError> {
+        account::current(&self.context)?;
+        Ok(message::get::get(&self.context, &params)?)
+    }
+
+    async fn message_versions(
+        &self,
+        params: MessageVersions,
+    ) -> Result<Vec<MessageVersion>, ApiError> {
+        account::current(&self.context)?;
+        Ok(message::versions::versions(&self.context, &params)?)
+    }
+
     async fn message_send(&self, params: MessageSend) -> Result<Sent, ApiError> {
         Ok(message::send::send(&self.context, params)?)
     }

@@ -9,7 +9,8 @@ use chatty_protocol::{ConvId, UserId};
 use super::fault::Fault;
 use crate::api::Event;
 use crate::platform::{Platform, PlatformRandom};
-use crate::store::{self, Store, conversation, message};
+use crate::store::message::MessageRow;
+use crate::store::{self, Store, chat, conversation, message};
 
 /// What an input has in its hands. Nothing of it outlives the input.
 pub struct Work<'a> {
@@ -160,10 +161,15 @@ impl Told {
             conversation::refresh(db, conv)?;
         }
         let mut events = Vec::new();
+        let mut chats = self.chats.clone();
         for (row, added) in &self.messages {
             let Some(row) = message::by_row(db, *row)?.filter(|row| row.shown) else {
                 continue;
             };
+            // The list shows a conversation's newest row: it changes with it.
+            if !chats.contains(&row.conv) && is_newest(db, &row)? {
+                chats.insert(row.conv);
+            }
             let Some(message) = message::view::message(db, &row)? else {
                 continue;
             };
@@ -172,14 +178,20 @@ impl Told {
                 false => Event::MessageChanged { message },
             });
         }
-        for conv in &self.chats {
+        for conv in &chats {
             if let Some(row) = conversation::get(db, conv)?
                 && !row.hidden
             {
-                events.push(Event::ChatChanged { chat: row.view() });
+                let chat = chat::view(db, &row)?;
+                events.push(Event::ChatChanged { chat });
             }
         }
         events.extend(self.events.iter().cloned());
         Ok(events)
     }
+}
+
+fn is_newest(db: &store::Tx<'_>, row: &MessageRow) -> Result<bool, Fault> {
+    let newest = message::window(db, &row.conv, None, 1)?;
+    Ok(newest.first().is_some_and(|newest| newest.row == row.row))
 }

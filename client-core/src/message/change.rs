@@ -10,7 +10,7 @@ use crate::api::message::{MessageDelete, MessageEdit, MessageReact, Sent};
 use crate::engine::{Context, Fault};
 use crate::outbox::queue::{self, Saying};
 use crate::store::message::change::{self, Target};
-use crate::store::message::{self, MessageRow};
+use crate::store::message::{self, MessageRow, version};
 
 fn find(context: &Context, conv: &ConvId, id: &MsgId) -> Result<MessageRow, Fault> {
     context
@@ -49,7 +49,7 @@ pub fn edit(context: &Context, params: MessageEdit) -> Result<Sent, Fault> {
             author: &row.author,
             msg: &params.message,
         };
-        change::edit_rev(db, target)
+        version::edit_rev(db, target)
     })?;
     if rev > limits::EDITS_PER_MESSAGE as u64 {
         return Err(Fault::rule(

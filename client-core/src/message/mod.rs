@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod expire;
+pub mod get;
 pub mod list;
 pub mod read;
 pub mod receive;
@@ -9,3 +10,4 @@ pub mod search;
 pub mod send;
 pub mod show;
 pub mod typing;
+pub mod versions;

@@ -9,7 +9,8 @@ use chatty_protocol::{ConvId, DeviceId, UserId};
 use crate::api::Event;
 use crate::api::state::MessageState;
 use crate::engine::{Fault, Work};
-use crate::store::message::change::{self, Edit, Target};
+use crate::store::message::change::{self, Target};
+use crate::store::message::version::{self, Edit};
 use crate::store::message::write::{self, Inserted};
 use crate::store::message::{self, Body, Kind, MessageRow};
 use crate::store::{account, contact, conversation};
@@ -254,11 +255,12 @@ fn apply(
             let edit = Edit {
                 rev: edit.rev,
                 msg: content.msg,
+                at_ms,
                 text: edit.text.text.clone(),
                 spans: encode(&edit.text.spans),
                 mentions: edit.text.mentions.clone(),
             };
-            change::edit(work.db, target, &edit)?
+            version::edit(work.db, target, &edit)?
         }
         Said::Delete if *whose == author.user => change::delete(work.db, target)?,
         Said::Reaction(reaction) => {

@@ -143,7 +143,7 @@ pub fn erase_home(tx: &Tx<'_>) -> Result<(), StoreError> {
         "DELETE FROM conversation",
         "DELETE FROM known_range",
         "DELETE FROM message",
-        "DELETE FROM edit",
+        "DELETE FROM version",
         "DELETE FROM deletion",
         "DELETE FROM reaction",
         "DELETE FROM outbox",

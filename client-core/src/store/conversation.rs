@@ -5,7 +5,6 @@ use rusqlite::Row;
 
 use super::value::{self, all, int, number, one, word, write};
 use super::{Db, StoreError, Tx};
-use crate::api::chat::Chat;
 use crate::api::state::{ChatKind, ChatState};
 
 /// One conversation. Counts (`unread`, `last_at_ms`) are kept by [`refresh`].
@@ -74,20 +73,6 @@ impl ConversationRow {
             timer_s: 0,
             unread: 0,
             last_at_ms: at_ms,
-        }
-    }
-
-    /// The row as shells see it.
-    pub fn view(&self) -> Chat {
-        Chat {
-            id: self.conv,
-            kind: self.kind,
-            title: self.title.clone(),
-            with: self.peer,
-            state: self.state,
-            reason: self.reason.clone(),
-            unread: self.unread,
-            last_at_ms: self.last_at_ms,
         }
     }
 }
@@ -256,7 +241,7 @@ pub fn remove(tx: &Tx<'_>, conv: &ConvId) -> Result<(), StoreError> {
         "DELETE FROM conversation WHERE conv = ?1",
         "DELETE FROM known_range WHERE conv = ?1",
         "DELETE FROM message WHERE conv = ?1",
-        "DELETE FROM edit WHERE conv = ?1",
+        "DELETE FROM version WHERE conv = ?1",
         "DELETE FROM deletion WHERE conv = ?1",
         "DELETE FROM reaction WHERE conv = ?1",
         "DELETE FROM outbox WHERE conv = ?1",

@@ -23,10 +23,14 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 2,
         sql: include_str!("migrations/0002_body_out.sql"),
     },
+    Migration {
+        version: 3,
+        sql: include_str!("migrations/0003_version.sql"),
+    },
 ];
 
 /// Version that this program writes.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Brings the database to the newest version.
 ///

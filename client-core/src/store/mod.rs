@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod body;
+pub mod chat;
 pub mod contact;
 pub mod conversation;
 pub mod crypto;

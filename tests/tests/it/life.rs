@@ -48,10 +48,9 @@ async fn edits_deletes_and_reactions_reach_the_other_side() {
         "the index forgets too"
     );
     let reply = MessageSend {
-        chat,
-        text: "an answer".into(),
         reply_to: Some(first),
         mentions: vec![ann.user],
+        ..MessageSend::text(chat, "an answer")
     };
     bob.must(reply).await;
     let answer = ann.reads(chat, "an answer").await;

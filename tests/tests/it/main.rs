@@ -13,5 +13,6 @@ mod life;
 mod one_to_one;
 mod random;
 mod restored;
+mod screens;
 mod shown;
 mod tidy;

@@ -355,12 +355,8 @@ impl Stage {
 }
 
 async fn view(device: &Device, chat: ConvId, lines: usize) -> Vec<Message> {
-    let list = MessageList {
-        chat,
-        limit: (lines as u64 + 15).min(500),
-        before: None,
-    };
-    device.must(list).await
+    let limit = (lines as u64 + 15).min(500);
+    device.must(MessageList::newest(chat, limit)).await
 }
 
 async fn find(device: &Device, chat: ConvId, text: &str) -> Option<MsgId> {

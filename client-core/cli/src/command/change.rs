@@ -22,10 +22,8 @@ pub async fn run(output: &Output, visit: &Visit<'_>, command: &Command) -> Resul
             visit
                 .handle
                 .call(MessageSend {
-                    chat,
-                    text,
                     reply_to,
-                    mentions: Vec::new(),
+                    ..MessageSend::text(chat, text)
                 })
                 .await?
         }

@@ -22,9 +22,8 @@ pub async fn run(
     let messages = visit
         .handle
         .call(MessageList {
-            chat,
-            limit,
             before,
+            ..MessageList::newest(chat, limit)
         })
         .await?;
     let names = names(output, visit, &messages).await?;

@@ -27,12 +27,7 @@ pub async fn run(
         }
         found => found?.id,
     };
-    let call = MessageSend {
-        chat,
-        text: text.to_owned(),
-        reply_to: None,
-        mentions: Vec::new(),
-    };
+    let call = MessageSend::text(chat, text);
     let sent = visit.handle.call(call).await?;
     finish(output, visit, sent, no_wait).await
 }

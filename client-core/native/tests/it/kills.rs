@@ -56,20 +56,16 @@ async fn what_was_committed_is_there_and_nothing_else() {
     }
 }
 
-const NEXT: &[Migration] = &[
-    Migration {
-        version: 1,
-        sql: MIGRATIONS[0].sql,
-    },
-    Migration {
-        version: 2,
-        sql: MIGRATIONS[1].sql,
-    },
-    Migration {
-        version: VERSION + 1,
-        sql: "CREATE TABLE later (a INTEGER) STRICT; INSERT INTO later VALUES (7);",
-    },
-];
+/// The list of a program that is one version ahead.
+fn next() -> Vec<Migration> {
+    let known = MIGRATIONS.iter().map(|step| Migration {
+        version: step.version,
+        sql: step.sql,
+    });
+    let sql = "CREATE TABLE later (a INTEGER) STRICT; INSERT INTO later VALUES (7);";
+    let version = VERSION + 1;
+    known.chain([Migration { version, sql }]).collect()
+}
 
 fn open_next(home: &Path) -> Store {
     let path = home.join("chatty.db");
@@ -80,7 +76,7 @@ fn open_next(home: &Path) -> Store {
         files::copy_durable(&path, &copy).unwrap();
         Ok(())
     };
-    let opened = Store::open_with(connection, &key, None, NEXT, &mut keep);
+    let opened = Store::open_with(connection, &key, None, &next(), &mut keep);
     opened.unwrap().store
 }
 

@@ -1,10 +1,9 @@
-//! Edits, deletions and reactions, in whatever order they come.
+//! Deletions and reactions, in whatever order they come. Edits are in [`version`].
 
-use chatty_protocol::codec::encode;
 use chatty_protocol::{ConvId, MsgId, UserId};
 
 use super::super::value::{self, all, int, number, one, write};
-use super::Kind;
+use super::{Kind, version};
 use crate::api::message::Reaction;
 use crate::store::{Db, StoreError, Tx};
 
@@ -17,65 +16,6 @@ pub struct Target<'a> {
     pub author: &'a UserId,
     /// Its id.
     pub msg: &'a MsgId,
-}
-
-/// A new text for a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
-    /// Rises with each edit of the sender.
-    pub rev: u64,
-    /// Id of the message that carries the edit; decides between equal revs.
-    pub msg: MsgId,
-    /// New text.
-    pub text: String,
-    /// Canonical CBOR of its spans.
-    pub spans: Vec<u8>,
-    /// People named in it.
-    pub mentions: Vec<UserId>,
-}
-
-/// Takes an edit; gives the row that shows it now. Only the greatest (rev, msg) is kept.
-pub fn edit(tx: &Tx<'_>, target: Target<'_>, edit: &Edit) -> Result<Option<i64>, StoreError> {
-    if is_deleted(tx, target)? {
-        return Ok(None);
-    }
-    let written = write(
-        tx.connection(),
-        "INSERT INTO edit (conv, author, target, rev, msg, text, spans, mentions)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (conv, author, target) DO UPDATE SET rev = excluded.rev, msg = excluded.msg,
-             text = excluded.text, spans = excluded.spans, mentions = excluded.mentions
-         WHERE (excluded.rev, excluded.msg) > (rev, msg)",
-        (
-            target.conv.as_ref(),
-            target.author.as_ref(),
-            target.msg.as_ref(),
-            int(edit.rev),
-            edit.msg.as_ref(),
-            &edit.text,
-            &edit.spans,
-            encode(&edit.mentions),
-        ),
-    )?;
-    if written == 0 {
-        return Ok(None);
-    }
-    settle_target(tx, target)
-}
-
-/// Greatest rev of an edit of this message; 0 = never edited.
-pub fn edit_rev(db: &dyn Db, target: Target<'_>) -> Result<u64, StoreError> {
-    let rev = one(
-        db.connection(),
-        "SELECT rev FROM edit WHERE conv = ?1 AND author = ?2 AND target = ?3",
-        (
-            target.conv.as_ref(),
-            target.author.as_ref(),
-            target.msg.as_ref(),
-        ),
-        |row| number(row, 0),
-    )?;
-    Ok(rev.unwrap_or(0))
 }
 
 /// Takes a deletion; gives the row that is empty now. Texts of its edits go as well.
@@ -92,13 +32,13 @@ pub fn delete(tx: &Tx<'_>, target: Target<'_>) -> Result<Option<i64>, StoreError
     )?;
     write(
         tx.connection(),
-        "DELETE FROM edit WHERE conv = ?1 AND author = ?2 AND target = ?3",
+        "DELETE FROM version WHERE conv = ?1 AND author = ?2 AND target = ?3",
         key,
     )?;
     settle_target(tx, target)
 }
 
-fn is_deleted(db: &dyn Db, target: Target<'_>) -> Result<bool, StoreError> {
+pub(super) fn is_deleted(db: &dyn Db, target: Target<'_>) -> Result<bool, StoreError> {
     let found = one(
         db.connection(),
         "SELECT 1 FROM deletion WHERE conv = ?1 AND author = ?2 AND target = ?3",
@@ -112,7 +52,7 @@ fn is_deleted(db: &dyn Db, target: Target<'_>) -> Result<bool, StoreError> {
     Ok(found.is_some())
 }
 
-fn settle_target(tx: &Tx<'_>, target: Target<'_>) -> Result<Option<i64>, StoreError> {
+pub(super) fn settle_target(tx: &Tx<'_>, target: Target<'_>) -> Result<Option<i64>, StoreError> {
     let Some(message) = super::get(tx, target.conv, target.author, target.msg)? else {
         return Ok(None);
     };
@@ -142,15 +82,7 @@ pub(super) fn settle(tx: &Tx<'_>, row: i64) -> Result<(), StoreError> {
         )?;
         return Ok(());
     }
-    write(
-        tx.connection(),
-        "UPDATE message SET edited = 1, text = e.text, spans = e.spans, mentions = e.mentions
-         FROM edit AS e
-         WHERE message.row = ?1 AND e.conv = message.conv AND e.author = message.author
-             AND e.target = message.msg",
-        [row],
-    )?;
-    Ok(())
+    version::settle(tx, &message, target)
 }
 
 /// Takes a reaction; true when it counts. Greatest (rev, msg) per person wins, also an empty one.

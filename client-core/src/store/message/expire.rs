@@ -53,7 +53,7 @@ pub fn empty(tx: &Tx<'_>, row: i64) -> Result<Option<Expired>, StoreError> {
         let key = (message.conv.as_ref(), message.author.as_ref(), msg.as_ref());
         write(
             tx.connection(),
-            "DELETE FROM edit WHERE conv = ?1 AND author = ?2 AND target = ?3",
+            "DELETE FROM version WHERE conv = ?1 AND author = ?2 AND target = ?3",
             key,
         )?;
         write(

@@ -1,9 +1,10 @@
 //! Rows of lane 1: reading them. Writing is in [`mod@write`], later changes of a message in
-//! [`change`], ciphertext that waits in [`sealed`], disappearing in [`expire`].
+//! [`change`] and [`version`], ciphertext that waits in [`sealed`], disappearing in [`expire`].
 
 pub mod change;
 pub mod expire;
 pub mod sealed;
+pub mod version;
 pub mod view;
 pub mod write;
 
@@ -248,6 +249,39 @@ pub fn window(
     };
     rows.reverse();
     Ok(rows)
+}
+
+/// Up to `limit` shown rows from the row `from` on, itself included if `inclusive`, oldest first.
+pub fn window_from(
+    db: &dyn Db,
+    conv: &ConvId,
+    from: i64,
+    inclusive: bool,
+    limit: usize,
+) -> Result<Vec<MessageRow>, StoreError> {
+    all(
+        db.connection(),
+        select!(
+            "WHERE conv = ?1 AND shown = 1 AND sort >= (SELECT sort FROM message WHERE row = ?2)
+                 AND (?3 OR row <> ?2)
+             ORDER BY sort LIMIT ?4"
+        ),
+        (conv.as_ref(), from, inclusive, int(limit as u64)),
+        read,
+    )
+}
+
+/// Whether an unread message names this person.
+pub fn is_mentioned(db: &dyn Db, conv: &ConvId, user: &UserId) -> Result<bool, StoreError> {
+    let found = one(
+        db.connection(),
+        // Ids stand in the list as they are, and no other 33 bytes of it can be one.
+        "SELECT 1 FROM message WHERE conv = ?1 AND unread = 1 AND mentions IS NOT NULL
+             AND instr(mentions, ?2) > 0 LIMIT 1",
+        (conv.as_ref(), user.as_ref()),
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
 }
 
 /// Newest row with a stream number that has a message id, for receipts.

@@ -6,6 +6,7 @@ use chatty_core::store::contact::{self, ContactRow};
 use chatty_core::store::conversation::{self, ConversationRow};
 use chatty_core::store::device::{self as devices, DeviceRow};
 use chatty_core::store::message::change::{self, Target};
+use chatty_core::store::message::version::{self, Edit};
 use chatty_core::store::message::{self, Kind};
 use chatty_core::store::outbox::{self, OutRow, OutState};
 use chatty_core::store::setting::{self, SettingRow};
@@ -146,14 +147,15 @@ fn write(store: &Store, n: u64, hostile: &str) {
             msg: &id,
         };
         change::react(tx, target, &user(3), (1, &msg(n)), hostile, n)?;
-        let edit = change::Edit {
+        let edit = Edit {
             rev: 1,
             msg: msg(n),
+            at_ms: n,
             text: s(),
             spans: vec![],
             mentions: vec![],
         };
-        change::edit(tx, target, &edit)?;
+        version::edit(tx, target, &edit)?;
         conversation::put(
             tx,
             &ConversationRow {

@@ -1,13 +1,16 @@
 //! Message rows: windows, numbers, changes in any order, receipts, expiry.
 
 use chatty_core::api::state::MessageState;
-use chatty_core::store::message::change::{self, Edit, Target};
+use chatty_core::store::message::change::{self, Target};
 use chatty_core::store::message::expire;
 use chatty_core::store::message::sealed::{self, SealedRow};
+use chatty_core::store::message::version::{self, Edit};
 use chatty_core::store::message::view;
 use chatty_core::store::message::write::{self, Inserted};
 use chatty_core::store::message::{self, Body, Kind, MessageRow};
 use chatty_core::store::{Store, conversation, search};
+
+use chatty_protocol::limits;
 
 use super::{commit, conv, device, fresh, msg, own, text, user};
 
@@ -110,15 +113,18 @@ fn edits_deletions_and_reactions_work_in_any_order() {
     let edit = |rev, n, text: &str| Edit {
         rev,
         msg: msg(n),
+        at_ms: 2_000 + n,
         text: text.into(),
         spans: vec![0x80],
         mentions: vec![],
     };
     // Before the message itself, the greater one first.
     commit(&store, |tx| {
-        change::edit(tx, target, &edit(2, 50, "second"))
+        version::edit(tx, target, &edit(2, 50, "second"))
     });
-    commit(&store, |tx| change::edit(tx, target, &edit(1, 60, "first")));
+    commit(&store, |tx| {
+        version::edit(tx, target, &edit(1, 60, "first"))
+    });
     commit(&store, |tx| {
         change::react(tx, target, &user(3), (1, &msg(61)), "👍", 10)
     });
@@ -132,13 +138,30 @@ fn edits_deletions_and_reactions_work_in_any_order() {
     assert_eq!(now.reactions[0].by, [user(3)]);
     // Equal revs: the greater message id wins, whichever comes first.
     commit(&store, |tx| {
-        change::edit(tx, target, &edit(2, 51, "later id"))
+        version::edit(tx, target, &edit(2, 51, "later id"))
     });
     commit(&store, |tx| {
-        change::edit(tx, target, &edit(2, 49, "earlier id"))
+        version::edit(tx, target, &edit(2, 49, "earlier id"))
     });
     assert_eq!(shown(&store).text.as_deref(), Some("later id"));
-    assert_eq!(change::edit_rev(&store, target).unwrap(), 2);
+    assert_eq!(version::edit_rev(&store, target).unwrap(), 2);
+    let said = |store: &Store| {
+        let all = version::history(store, target).unwrap();
+        all.into_iter()
+            .map(|v| (v.at_ms, v.text))
+            .collect::<Vec<_>>()
+    };
+    let history = [
+        (1_001, "original"),
+        (2_060, "first"),
+        (2_049, "earlier id"),
+        (2_050, "second"),
+        (2_051, "later id"),
+    ];
+    assert_eq!(
+        said(&store),
+        history.map(|(at, text)| (at, text.to_owned()))
+    );
     // A reaction is replaced, never lower; an empty one takes it back.
     assert!(commit(&store, |tx| change::react(
         tx,
@@ -160,11 +183,91 @@ fn edits_deletions_and_reactions_work_in_any_order() {
     // A deletion wins over everything, also over what comes later.
     commit(&store, |tx| change::delete(tx, target));
     commit(&store, |tx| {
-        change::edit(tx, target, &edit(9, 90, "back again"))
+        version::edit(tx, target, &edit(9, 90, "back again"))
     });
     let gone = shown(&store);
     assert_eq!((gone.text, gone.deleted), (None, true));
+    assert_eq!(said(&store), [], "nothing of its history stays");
     assert!(search::find(&store, "later", None, 9).unwrap().is_empty());
+}
+
+#[test]
+fn a_flood_of_edits_keeps_the_original_and_the_newest() {
+    let (_folder, store) = fresh();
+    let (conv, author, id) = (conv(1), user(2), msg(1));
+    let target = Target {
+        conv: &conv,
+        author: &author,
+        msg: &id,
+    };
+    insert(&store, &text(1, "original"));
+    let most = limits::EDITS_PER_MESSAGE as u64;
+    commit(&store, |tx| {
+        for rev in 1..=most + 7 {
+            let edit = Edit {
+                rev,
+                msg: msg(1_000 + rev),
+                at_ms: rev,
+                text: rev.to_string(),
+                spans: vec![],
+                mentions: vec![],
+            };
+            version::edit(tx, target, &edit)?;
+        }
+        Ok(())
+    });
+    let history = version::history(&store, target).unwrap();
+    assert_eq!(history.len() as u64, most + 1);
+    assert_eq!(history[0].text, "original");
+    assert_eq!(history[1].text, "8");
+    // One that pretends to be the original changes nothing.
+    let mask = Edit {
+        rev: 0,
+        msg: id,
+        at_ms: 1,
+        text: "never said".into(),
+        spans: vec![],
+        mentions: vec![],
+    };
+    assert_eq!(commit(&store, |tx| version::edit(tx, target, &mask)), None);
+    assert_eq!(
+        version::history(&store, target).unwrap()[0].text,
+        "original"
+    );
+    commit(&store, |tx| {
+        let row = message::find(tx, &conv, &id)?.unwrap();
+        expire::empty(tx, row.row)
+    });
+    assert_eq!(version::history(&store, target).unwrap(), []);
+}
+
+#[test]
+fn an_unread_message_that_names_somebody_is_found() {
+    let (_folder, store) = fresh();
+    let mut row = text(1, "look here");
+    row.body.mentions = vec![user(5), user(6)];
+    insert(&store, &row);
+    insert(&store, &text(2, "nobody"));
+    let named = |n| message::is_mentioned(&store, &conv(1), &user(n)).unwrap();
+    assert!(named(5) && named(6) && !named(2));
+    commit(&store, |tx| write::read_up_to(tx, &conv(1), 1, 5_000));
+    assert!(!named(5), "read");
+}
+
+#[test]
+fn pages_go_forward_from_a_row() {
+    let (_folder, store) = fresh();
+    for n in 1..=5 {
+        insert(&store, &text(n, &n.to_string()));
+    }
+    insert(&store, &own(9, "unsent"));
+    let middle = message::find(&store, &conv(1), &msg(3)).unwrap().unwrap();
+    let from = |inclusive, limit| {
+        let rows = message::window_from(&store, &conv(1), middle.row, inclusive, limit);
+        texts(&rows.unwrap()).join(" ")
+    };
+    assert_eq!(from(true, 2), "3 4");
+    assert_eq!(from(false, 9), "4 5 unsent");
 }
 
 #[test]

@@ -2,11 +2,13 @@
 
 use std::fs;
 
+use chatty_core::store::message::change::Target;
+use chatty_core::store::message::version;
 use chatty_core::store::{
-    MIGRATIONS, Migration, Store, StoreError, VERSION, message, meta, salvage,
+    Db, MIGRATIONS, Migration, Store, StoreError, VERSION, message, meta, salvage,
 };
 
-use super::{commit, conv, fresh, key, open_in, text};
+use super::{commit, conv, device, fresh, key, msg, open_in, text, user};
 
 #[test]
 fn a_wrong_key_is_refused_and_changes_nothing() {
@@ -136,20 +138,18 @@ fn an_error_inside_a_commit_leaves_nothing() {
     assert_eq!(message::by_seq(&store, &conv(1), 1).unwrap(), None);
 }
 
-const NEXT: &[Migration] = &[
-    Migration {
-        version: 1,
-        sql: MIGRATIONS[0].sql,
-    },
-    Migration {
-        version: 2,
-        sql: MIGRATIONS[1].sql,
-    },
-    Migration {
-        version: 3,
-        sql: "CREATE TABLE later (a INTEGER) STRICT; INSERT INTO later VALUES (7);",
-    },
-];
+/// The list of a program that is one version ahead.
+fn next(sql: &'static str) -> Vec<Migration> {
+    let known = MIGRATIONS.iter().map(|step| Migration {
+        version: step.version,
+        sql: step.sql,
+    });
+    let version = VERSION + 1;
+    known.chain([Migration { version, sql }]).collect()
+}
+
+const LATER: &str = "CREATE TABLE later (a INTEGER) STRICT; INSERT INTO later VALUES (7);";
+const BROKEN: &str = "CREATE TABLE later (a INTEGER) STRICT; INSERT INTO nowhere VALUES (1);";
 
 #[test]
 fn a_copy_is_kept_before_a_migration_and_opens_by_itself() {
@@ -161,7 +161,7 @@ fn a_copy_is_kept_before_a_migration_and_opens_by_itself() {
     fs::create_dir(&kept).unwrap();
     let mut versions = Vec::new();
     let connection = rusqlite::Connection::open(&path).unwrap();
-    let opened = Store::open_with(connection, &key(1), None, NEXT, &mut |version| {
+    let opened = Store::open_with(connection, &key(1), None, &next(LATER), &mut |version| {
         versions.push(version);
         fs::copy(&path, kept.join("chatty.db")).unwrap();
         Ok(())
@@ -173,7 +173,13 @@ fn a_copy_is_kept_before_a_migration_and_opens_by_itself() {
     assert!(message::by_seq(&copy, &conv(1), 1).unwrap().is_some());
     // This program does not touch what a newer one wrote.
     let refused = open_in(folder.path(), 1, None).err();
-    assert_eq!(refused, Some(StoreError::TooNew { found: 3, known: 2 }));
+    assert_eq!(
+        refused,
+        Some(StoreError::TooNew {
+            found: VERSION + 1,
+            known: VERSION
+        })
+    );
 }
 
 #[test]
@@ -181,24 +187,10 @@ fn a_migration_that_fails_leaves_the_old_version() {
     let (folder, store) = fresh();
     drop(store);
     let path = folder.path().join("chatty.db");
-    let broken = [
-        Migration {
-            version: 1,
-            sql: "",
-        },
-        Migration {
-            version: 2,
-            sql: "",
-        },
-        Migration {
-            version: 3,
-            sql: "CREATE TABLE later (a INTEGER) STRICT; INSERT INTO nowhere VALUES (1);",
-        },
-    ];
     let connection = rusqlite::Connection::open(&path).unwrap();
-    assert!(Store::open_with(connection, &key(1), None, &broken, &mut |_| Ok(())).is_err());
+    assert!(Store::open_with(connection, &key(1), None, &next(BROKEN), &mut |_| Ok(())).is_err());
     let connection = rusqlite::Connection::open(&path).unwrap();
-    assert!(Store::open_with(connection, &key(1), None, NEXT, &mut |_| Ok(())).is_ok());
+    assert!(Store::open_with(connection, &key(1), None, &next(LATER), &mut |_| Ok(())).is_ok());
 }
 
 #[test]
@@ -207,7 +199,7 @@ fn a_copy_that_fails_stops_the_migration() {
     drop(store);
     let path = folder.path().join("chatty.db");
     let connection = rusqlite::Connection::open(&path).unwrap();
-    let refused = Store::open_with(connection, &key(1), None, NEXT, &mut |_| {
+    let refused = Store::open_with(connection, &key(1), None, &next(LATER), &mut |_| {
         Err(StoreError::Full)
     });
     assert_eq!(refused.err(), Some(StoreError::Full));
@@ -215,4 +207,53 @@ fn a_copy_that_fails_stops_the_migration() {
         open_in(folder.path(), 1, None).is_ok(),
         "still the old version"
     );
+}
+
+#[test]
+fn a_text_that_was_changed_before_versions_were_kept_still_shows_its_edit() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chatty.db");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let old = Store::open_with(connection, &key(1), None, &MIGRATIONS[..2], &mut |_| Ok(()));
+    let old = old.unwrap().store;
+    let (conv, author, id) = (conv(1), user(2), msg(1));
+    let row = |msg: &[u8], n: i64, kind: &str, shown: bool, text: Option<&str>| {
+        old.connection()
+            .execute(
+                "INSERT INTO message (conv, author, device, msg, dev_seq, seq, sort, kind, shown,
+                     mine, unread, at_ms, sent_at_ms, state, text, edited, deleted, expires_s)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?5, ?6, ?7, 0, 0, 1000 + ?5, 0, 'read', ?8, ?7,
+                     0, 0)",
+                rusqlite::params![
+                    conv.as_ref(),
+                    author.as_ref(),
+                    device(2).as_ref(),
+                    msg,
+                    n,
+                    kind,
+                    shown,
+                    text
+                ],
+            )
+            .unwrap();
+    };
+    row(id.as_ref(), 1, "text", true, Some("as it was changed"));
+    row(msg(2).as_ref(), 2, "edit", false, None);
+    old.connection()
+        .execute(
+            "INSERT INTO edit VALUES (?1, ?2, ?3, 1, ?4, 'as it was changed', x'', x'80')",
+            [conv.as_ref(), author.as_ref(), id.as_ref(), msg(2).as_ref()],
+        )
+        .unwrap();
+    drop(old);
+    let store = open_in(folder.path(), 1, None).unwrap().store;
+    let target = Target {
+        conv: &conv,
+        author: &author,
+        msg: &id,
+    };
+    let history = version::history(&store, target).unwrap();
+    let said: Vec<_> = history.iter().map(|v| (v.at_ms, v.text.as_str())).collect();
+    assert_eq!(said, [(1_002, "as it was changed")]);
+    assert_eq!(version::edit_rev(&store, target).unwrap(), 1);
 }

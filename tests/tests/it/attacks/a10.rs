@@ -138,10 +138,8 @@ async fn a10_a_plain_change_is_none() {
         .await;
     // The reply to it still finds it, and the genuine edit counts.
     ann.must(MessageSend {
-        chat,
-        text: "really?".into(),
         reply_to: Some(target),
-        mentions: Vec::new(),
+        ..MessageSend::text(chat, "really?")
     })
     .await;
     let reply = bob.reads(chat, "really?").await;

@@ -71,13 +71,7 @@ async fn d2_a_stolen_refresh_token_ends_both_sessions_and_loses_nothing() {
     assert!(again.status >= 400, "{}", again.status);
     assert!(account(&tokens.access_token).await >= 400);
     // Everything is still there, also what waits.
-    let (limit, before) = (100, None);
-    let list = MessageList {
-        chat,
-        limit,
-        before,
-    };
-    let rows = ann.must(list).await;
+    let rows = ann.must(MessageList::newest(chat, 100)).await;
     assert!(
         rows.iter()
             .any(|row| row.text.as_deref() == Some("hello back"))

@@ -1,0 +1,135 @@
+//! What the screens ask for: the chat list's rows, pages around a place, versions.
+
+use chatty_core::api::chat::Chat;
+use chatty_core::api::message::{MessageGet, MessageList, MessageSend, MessageVersions};
+use chatty_core::api::state::MessageState;
+use chatty_core::api::{Event, LocalCode};
+use chatty_e2e::person::{Device, shown};
+use chatty_e2e::wait::until;
+use chatty_e2e::world::World;
+use chatty_protocol::{ConvId, MsgId};
+
+async fn row_is(device: &Device, chat: ConvId, what: &str, is: impl Fn(&Chat) -> bool) {
+    let what = format!("{}: {what}", device.handle);
+    until(&what, async || {
+        device.row(chat).await.filter(|row| is(row)).map(|_| ())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_shows_the_newest_row_and_whether_somebody_named_this_user() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person("ann").await, world.person("bob").await);
+    let chat = world.friends(&ann, &bob).await;
+    let id = ann.send(chat, "plain").await;
+    bob.reads(chat, "plain").await;
+    let row = bob.row(chat).await.unwrap();
+    assert_eq!(row.last.unwrap().id, id);
+    assert!(!row.mention);
+    assert_eq!(row.timer_s, None);
+    let named = MessageSend {
+        mentions: vec![bob.user],
+        ..MessageSend::text(chat, "@bob look")
+    };
+    let named = ann.must(named).await.id;
+    bob.reads(chat, "@bob look").await;
+    let row = bob.row(chat).await.unwrap();
+    assert!(row.mention);
+    assert_eq!(row.last.map(|last| last.id), Some(named));
+    bob.events();
+    bob.read(chat).await;
+    let row = bob.row(chat).await.unwrap();
+    assert!(!row.mention, "read");
+    // The list's row is told anew when its newest message moves on.
+    ann.hears("the ladder in the list", |event| match event {
+        Event::ChatChanged { chat } => chat
+            .last
+            .filter(|last| last.id == named && last.state == MessageState::Read)
+            .map(|_| ()),
+        _ => None,
+    })
+    .await;
+    ann.delete(chat, named).await;
+    row_is(&bob, chat, "the newest row is a tombstone", |row| {
+        row.last
+            .as_ref()
+            .is_some_and(|last| last.deleted && last.text.is_none())
+    })
+    .await;
+    bob.set_timer(chat, 3600).await;
+    row_is(&ann, chat, "the timer", |row| row.timer_s == Some(3600)).await;
+}
+
+async fn page(device: &Device, list: MessageList) -> Vec<String> {
+    device.must(list).await.iter().map(shown).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_read_before_after_and_around_a_message() {
+    let world = World::new().await;
+    let ann = world.person("ann").await;
+    let chat = ann.chat("@ann").await;
+    let mut ids: Vec<MsgId> = Vec::new();
+    for n in 0..9 {
+        ids.push(ann.write(chat, &n.to_string()).await);
+    }
+    let list = |limit| MessageList::newest(chat, limit);
+    let before = MessageList {
+        before: Some(ids[4]),
+        ..list(3)
+    };
+    assert_eq!(page(&ann, before).await, ["1", "2", "3"]);
+    let after = MessageList {
+        after: Some(ids[4]),
+        ..list(3)
+    };
+    assert_eq!(page(&ann, after).await, ["5", "6", "7"]);
+    let around = |n: usize, limit| MessageList {
+        around: Some(ids[n]),
+        ..list(limit)
+    };
+    assert_eq!(page(&ann, around(4, 5)).await, ["2", "3", "4", "5", "6"]);
+    assert_eq!(page(&ann, around(4, 4)).await, ["2", "3", "4", "5"]);
+    assert_eq!(page(&ann, around(4, 1)).await, ["4"]);
+    assert_eq!(page(&ann, around(0, 4)).await, ["0", "1"]);
+    assert_eq!(page(&ann, around(8, 4)).await, ["6", "7", "8"]);
+    let both = MessageList {
+        before: Some(ids[1]),
+        after: Some(ids[1]),
+        ..list(3)
+    };
+    assert!(ann.call(both).await.unwrap_err().is(LocalCode::Invalid));
+    let get = |message| MessageGet { chat, message };
+    assert_eq!(ann.must(get(ids[3])).await.text.as_deref(), Some("3"));
+    let nowhere = ann.call(get(MsgId::from_rest([7; 16]))).await;
+    assert!(nowhere.unwrap_err().is(LocalCode::NoSuchMessage));
+}
+
+async fn versions(device: &Device, chat: ConvId, message: MsgId) -> Vec<String> {
+    let all = device.must(MessageVersions { chat, message }).await;
+    assert!(all.is_sorted_by_key(|version| version.at_ms));
+    all.into_iter().map(|version| version.text).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_version_of_a_text_can_be_read_until_it_is_deleted() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person("ann").await, world.person("bob").await);
+    let chat = world.friends(&ann, &bob).await;
+    let id = ann.send(chat, "frist").await;
+    bob.reads(chat, "frist").await;
+    assert_eq!(versions(&bob, chat, id).await, ["frist"]);
+    ann.edit(chat, id, "first").await;
+    ann.edit(chat, id, "the first").await;
+    bob.reads(chat, "the first").await;
+    for device in [&ann, &bob] {
+        let said = versions(device, chat, id).await;
+        assert_eq!(said, ["frist", "first", "the first"]);
+    }
+    ann.delete(chat, id).await;
+    bob.shows(chat, id, "deleted", |row| row.deleted).await;
+    for device in [&ann, &bob] {
+        assert!(versions(device, chat, id).await.is_empty());
+    }
+}
