@@ -14,6 +14,8 @@ export default mergeConfig(
     plugins: [storybookTest({ configDir: fileURLToPath(new URL(".storybook", import.meta.url)) })],
     test: {
       name: "stories",
+      // One page for all: a story leaves nothing behind, and a frame per file doubles the time.
+      isolate: false,
       browser: {
         enabled: true,
         headless: true,

@@ -44,6 +44,8 @@ const preview: Preview = {
     (Story, { globals }) => {
       const root = document.documentElement;
       root.dataset["theme"] = String(globals["theme"]);
+      // Tests and pictures see everything at its end.
+      if (navigator.webdriver) root.dataset["still"] = "";
       root.style.fontSize = `${String(globals["size"])}%`;
       return (
         <I18nProvider i18n={i18n} key={i18n.locale}>

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium, type Browser } from "@playwright/test";
+import { chromium, type Page } from "@playwright/test";
 
 const LOOKS = {
   light: "theme:light",
@@ -34,14 +34,17 @@ async function serve(): Promise<() => void> {
   return () => server.kill();
 }
 
-async function take(browser: Browser, id: string, look: string, globals: string): Promise<void> {
-  const page = await browser.newPage({ viewport: look.startsWith("narrow") ? NARROW : WIDE, timezoneId: "UTC", reducedMotion: "reduce" });
-  await page.goto(`http://localhost:${PORT}/iframe.html?id=${id}&viewMode=story&globals=${globals}`);
-  // Stories with a play function are taken as it leaves them.
-  await page.waitForFunction(() => document.querySelector("#storybook-root")?.hasChildNodes() === true && document.body.classList.contains("sb-show-main"));
-  await page.waitForLoadState("networkidle");
+async function take(page: Page, id: string, look: string, globals: string): Promise<void> {
+  await page.setViewportSize(look.startsWith("narrow") ? NARROW : WIDE);
+  await page.goto(`http://localhost:${PORT}/iframe.html?id=${id}&viewMode=story&globals=${globals}`, { waitUntil: "domcontentloaded" });
+  // `finished` comes after the play function; pictures are taken as it leaves the story.
+  await page.waitForFunction((id) => (globalThis as unknown as Preview).__STORYBOOK_PREVIEW__?.storyRenders.some((story) => story.id === id && ["finished", "completed", "afterEach"].includes(story.phase)), id, { timeout: 60_000 });
+  await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: join(place, `${id}.${look}.png`) });
-  await page.close();
+}
+
+interface Preview {
+  __STORYBOOK_PREVIEW__?: { storyRenders: { id: string; phase: string }[] };
 }
 
 const stop = await serve();
@@ -51,7 +54,8 @@ try {
   const ids = Object.values(index.entries).filter((entry) => entry.type === "story" && (words.length === 0 || words.some((word) => entry.id.includes(word)))).map((entry) => entry.id);
   const browser = await chromium.launch(process.env["CHATTY_CHROMIUM"] === undefined ? {} : { executablePath: process.env["CHATTY_CHROMIUM"] });
   const chosen = [...Object.entries(LOOKS), ["narrow", "theme:light"], ["narrow-dark", "theme:dark"]].filter(([look]) => looks === undefined || looks.includes(look ?? ""));
-  for (const id of ids) for (const [look = "", globals = ""] of chosen) await take(browser, id, look, globals);
+  const page = await browser.newPage({ timezoneId: "UTC", reducedMotion: "reduce" });
+  for (const id of ids) for (const [look = "", globals = ""] of chosen) await take(page, id, look, globals);
   await browser.close();
   console.log(`${ids.length * chosen.length} pictures in ${place}`);
 } finally {

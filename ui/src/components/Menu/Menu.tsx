@@ -1,7 +1,7 @@
 // What can be done with a thing: `<MenuTrigger>` around a button and a `<Menu>` of `<MenuItem>`s.
 import type { ReactNode, RefObject } from "react";
 import { Check, ChevronRight } from "lucide-react";
-import { Header, Keyboard, Menu as AriaMenu, MenuItem as AriaMenuItem, MenuSection as AriaMenuSection, MenuTrigger, Popover, Separator, SubmenuTrigger, Text, type MenuItemProps as AriaMenuItemProps, type MenuProps as AriaMenuProps, type PopoverProps } from "react-aria-components";
+import { Header, Menu as AriaMenu, MenuItem as AriaMenuItem, MenuSection as AriaMenuSection, MenuTrigger, Popover, Separator, SubmenuTrigger, type MenuItemProps as AriaMenuItemProps, type MenuProps as AriaMenuProps, type PopoverProps } from "react-aria-components";
 import styles from "./Menu.module.css";
 
 export { MenuTrigger, SubmenuTrigger };
@@ -43,10 +43,11 @@ export function MenuItem({ children, icon, hint, shortcut, danger = false, ...re
         <>
           <span className={styles.icon} aria-hidden="true">{selectionMode === "none" ? icon : isSelected ? <Check /> : icon}</span>
           <span className={styles.words}>
-            <Text slot="label">{children}</Text>
-            {hint !== undefined && <Text slot="description" className={styles.hint ?? ""}>{hint}</Text>}
+            <span>{children}</span>
+            {hint !== undefined && <span className={styles.hint}>{hint}</span>}
           </span>
-          {shortcut !== undefined && <Keyboard className={styles.keys ?? ""}>{shortcut}</Keyboard>}
+          {/* Part of the name: what is seen is what is read and said. */}
+          {shortcut !== undefined && <kbd className={styles.keys}>{shortcut}</kbd>}
           {hasSubmenu && <ChevronRight className={styles.more} size={16} aria-hidden="true" />}
         </>
       )}

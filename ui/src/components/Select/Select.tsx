@@ -38,8 +38,8 @@ export function Select<T extends string>({ label, hideLabel = false, choices, va
                 <>
                   <span className={styles.tick} aria-hidden="true">{isSelected && <Check size={18} />}</span>
                   <span className={menu.words}>
-                    <Text slot="label">{choice.label}</Text>
-                    {choice.hint !== undefined && <Text slot="description" className={menu.hint ?? ""}>{choice.hint}</Text>}
+                    <span>{choice.label}</span>
+                    {choice.hint !== undefined && <span className={menu.hint}>{choice.hint}</span>}
                   </span>
                 </>
               )}

@@ -3,6 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { X } from "lucide-react";
 import {
   Button,
+  Text,
   UNSTABLE_Toast as AriaToast,
   UNSTABLE_ToastContent as ToastContent,
   UNSTABLE_ToastList as ToastList,
@@ -40,7 +41,7 @@ export function Toasts() {
       <ToastList<ToastWords> className={styles.list ?? ""}>
         {({ toast: shown }) => (
           <AriaToast toast={shown} className={styles.toast ?? ""}>
-            <ToastContent className={styles.text ?? ""}><span>{shown.content.text}</span></ToastContent>
+            <ToastContent className={styles.text ?? ""}><Text slot="title">{shown.content.text}</Text></ToastContent>
             {shown.content.action !== undefined && (
               <Button
                 className={styles.action ?? ""}
