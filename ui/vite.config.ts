@@ -4,6 +4,7 @@ import optimizeLocales from "@react-aria/optimize-locales-plugin";
 import babel from "@rolldown/plugin-babel";
 import react, { reactCompilerPreset } from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { emoji } from "./emoji.ts";
 
 // `cargo xtask web` sets both: where it put the compiled engine, and where the result shall lie.
 const engine = process.env["CHATTY_ENGINE"];
@@ -23,6 +24,7 @@ export default defineConfig(({ command, mode }) => {
       react(),
       babel({ plugins: ["@lingui/babel-plugin-lingui-macro"], presets: [reactCompilerPreset()] }),
       lingui(),
+      emoji(),
       { ...optimizeLocales.vite({ locales: LANGUAGES }), enforce: "pre" as const },
     ],
     // Everything is a file of its own: the content security policy allows no data URL.

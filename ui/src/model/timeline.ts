@@ -11,6 +11,10 @@ export interface TimelineState extends Rows {
   unreadFrom: string | undefined;
   /** Messages known to be missing, per person. */
   gaps: ReadonlyMap<string, { count: number; expired: boolean }>;
+  /** Messages that are answered here but not held; `null` = it is gone. */
+  quotes: ReadonlyMap<string, Message | null>;
+  /** Own messages that are about to be deleted. */
+  leaving: ReadonlySet<string>;
 }
 
 const PAGE = 100;
@@ -24,11 +28,12 @@ export class Timeline {
   #stop: (() => void) | undefined;
   /** A later reading makes the answer of an earlier one void. */
   #reading = 0;
+  readonly #wanted = new Set<string>();
 
   constructor(model: Model, chat: string) {
     this.chat = chat;
     this.#model = model;
-    this.store = createStore<TimelineState>(() => ({ ...NOTHING, older: "loading", ready: false, unreadFrom: undefined, gaps: new Map() }));
+    this.store = createStore<TimelineState>(() => ({ ...NOTHING, older: "loading", ready: false, unreadFrom: undefined, gaps: new Map(), quotes: new Map(), leaving: new Set() }));
   }
 
   /** Reads the newest page and listens; the answer ends that. */
@@ -48,6 +53,38 @@ export class Timeline {
   /** Reads the newest page anew. */
   async toEnd(): Promise<void> {
     if (this.store.getState().newer !== "end" || !this.store.getState().ready) await this.#read(FIRST_PAGE);
+  }
+
+  /** Holds a message, with what stands around it. Says whether it is there. */
+  async toMessage(id: string): Promise<boolean> {
+    if (this.store.getState().rows.some((row) => row.id === id)) return true;
+    const rows = await this.#read(PAGE, id);
+    return rows?.some((row) => row.id === id) ?? false;
+  }
+
+  /** Reads a message that is answered here, once. */
+  async want(id: string): Promise<void> {
+    if (this.store.getState().quotes.has(id) || this.#wanted.has(id)) return;
+    this.#wanted.add(id);
+    const found = await this.#model.api.call("message.get", { chat: this.chat, message: id }).catch(() => null);
+    this.store.setState(({ quotes }) => ({ quotes: new Map(quotes).set(id, found) }));
+  }
+
+  /** An own message shows as deleted before it is; or no more. */
+  leave(id: string, leaves: boolean): void {
+    this.store.setState(({ leaving }) => {
+      const now = new Set(leaving);
+      if (leaves) now.add(id);
+      else now.delete(id);
+      return { leaving: now };
+    });
+  }
+
+  async loadNewer(): Promise<void> {
+    const { rows, newer } = this.store.getState();
+    const last = rows.at(-1);
+    if (last === undefined || newer === "loading" || newer === "end") return;
+    await this.#page("newer", () => this.#model.api.call("message.list", { chat: this.chat, limit: PAGE, after: last.id }));
   }
 
   async loadOlder(): Promise<void> {
@@ -71,13 +108,15 @@ export class Timeline {
     }
   }
 
-  async #read(limit: number): Promise<readonly Message[] | undefined> {
+  async #read(limit: number, around?: string): Promise<readonly Message[] | undefined> {
     const reading = ++this.#reading;
     this.store.setState({ older: "loading" });
     try {
-      const rows = await this.#model.api.call("message.list", { chat: this.chat, limit });
+      const rows = await this.#model.api.call("message.list", { chat: this.chat, limit, ...(around !== undefined && { around }) });
       if (reading !== this.#reading) return undefined;
-      this.store.setState({ rows, older: rows.length < limit ? "end" : "more", newer: "end", ready: true });
+      // Around a message nothing is known of either side until one looks.
+      const ends = around === undefined ? { older: rows.length < limit ? "end" : "more", newer: "end" } as const : { older: "more", newer: "more" } as const;
+      this.store.setState({ rows, ...ends, ready: true });
       return rows;
     } catch {
       if (reading === this.#reading) this.store.setState({ older: "failed", ready: true });
@@ -86,8 +125,7 @@ export class Timeline {
   }
 
   #hear(events: readonly Event[]): void {
-    const held = this.store.getState();
-    if (events.some((event) => event.event === "events.lost")) void this.#read(Math.min(Math.max(held.rows.length, FIRST_PAGE), MOST));
+    if (events.some((event) => event.event === "events.lost")) void this.#read(FIRST_PAGE);
     const changed = new Map<string, Message>();
     const gone = new Set<string>();
     for (const event of events) {

@@ -1,17 +1,19 @@
 // A conversation: its head, its messages and where one writes.
 import { Trans } from "@lingui/react/macro";
-import { useEffect, useMemo, useRef, useState } from "react";
-import type { ApiError, Chat, Message } from "../../../../client-core/bindings/chatty.ts";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import type { Chat } from "../../../../client-core/bindings/chatty.ts";
+import { Draft } from "../../model/draft.ts";
 import { Timeline as TimelineModel } from "../../model/timeline.ts";
 import { useChatty, useModel } from "../../model/use.ts";
-import { ActionsProvider, type Actions } from "./actions.ts";
-import { Composer } from "./Composer.tsx";
+import { ActionsProvider } from "./actions.ts";
+import { ComposerArea } from "./ComposerArea.tsx";
 import styles from "./Conversation.module.css";
 import { Head } from "./Head.tsx";
-import { Timeline } from "./Timeline.tsx";
+import { MessageLayers } from "./MessageLayers.tsx";
+import { Timeline, type TimelineHandle } from "./Timeline.tsx";
+import { useMessageActions } from "./useMessageActions.ts";
 import { useNames } from "./useNames.ts";
-import { useTyping } from "./useTyping.ts";
-import type { ListHandle } from "./VirtualList.tsx";
+import { useOnScreen } from "./useOnScreen.ts";
 
 export function Conversation({ chat: id }: { chat: string }) {
   const chat = useChatty((state) => state.chats.get(id));
@@ -20,76 +22,56 @@ export function Conversation({ chat: id }: { chat: string }) {
   return <Open key={id} chat={chat} />;
 }
 
-/** Tells the engine which chat is on the screen: only that one gets typing. */
-function useOnScreen(chat: string): void {
-  const { api } = useModel();
-  useEffect(() => {
-    const tell = (): void => {
-      api.call("chat.open", { chats: document.visibilityState === "visible" ? [chat] : [] }).catch(() => undefined);
-    };
-    tell();
-    document.addEventListener("visibilitychange", tell);
-    return () => {
-      document.removeEventListener("visibilitychange", tell);
-      api.call("chat.open", { chats: [] }).catch(() => undefined);
-    };
-  }, [api, chat]);
-}
-
 function Open({ chat }: { chat: Chat }) {
   const model = useModel();
   const names = useNames(chat);
   const timeline = useMemo(() => new TimelineModel(model, chat.id), [model, chat.id]);
-  const list = useRef<ListHandle>(null);
-  const [text, setText] = useState("");
-  const [error, setError] = useState<ApiError | undefined>(undefined);
-  const typing = useTyping(chat.id);
+  const draft = useMemo(() => new Draft(model.api, chat.id), [model, chat.id]);
+  const list = useRef<TimelineHandle>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const show = useCallback((id: string) => list.current?.show(id), []);
+  const { actions, open, setOpen, anchor, remove } = useMessageActions({ chat, timeline, draft, field, show });
   useOnScreen(chat.id);
   useEffect(() => timeline.start(), [timeline]);
-
-  async function send(words: string): Promise<void> {
-    setError(undefined);
-    await timeline.toEnd();
-    try {
-      await model.api.call("message.send", { chat: chat.id, text: words });
-      list.current?.toEnd();
-    } catch (failure) {
-      // Nothing typed is lost: what did not go stands in the field again, before what was typed meanwhile.
-      setText((now) => (now === "" ? words : `${words}\n${now}`));
-      setError(failure as ApiError);
-    }
-  }
-  function onSend(): void {
-    const words = text.trim();
-    if (words === "") return;
-    setText("");
-    typing(false);
-    void send(words);
-  }
-  const actions: Actions = {
-    sendAgain: (message: Message) => {
-      if (message.text === null) return;
-      const words = message.text;
-      model.api.call("message.cancel", { chat: chat.id, message: message.id }).then(() => send(words), setError);
-    },
-  };
+  const close = (): void => setOpen((now) => (now?.layer === open?.layer ? undefined : now));
   return (
     <ActionsProvider value={actions}>
       <section className={styles.chat}>
         <Head chat={chat} names={names} />
-        <Timeline chat={chat} timeline={timeline} names={names} handle={list} />
-        {error !== undefined && <p role="alert" className={styles.error}>{error.message} {error.hint}</p>}
-        <Composer
-          title={chat.title}
-          text={text}
-          ready={text.trim() !== ""}
-          onText={(now) => {
-            setText(now);
-            typing(now !== "");
-          }}
-          onSend={onSend}
+        <Timeline chat={chat} timeline={timeline} names={names} handle={list} openId={open?.message.id} />
+        <ComposerArea
+          chat={chat}
+          draft={draft}
+          names={names}
+          timeline={timeline}
+          field={field}
+          onSent={() => list.current?.toEnd()}
+          onLeaveUp={() => list.current?.focusNewest()}
         />
       </section>
+      {open !== undefined && (
+        <MessageLayers
+          chat={chat}
+          message={open.message}
+          mine={open.message.from === names.me}
+          me={names.me}
+          layer={open.layer}
+          anchor={anchor}
+          onClose={close}
+          onAct={(action) => {
+            close();
+            actions.act(action, open.message);
+          }}
+          onReact={(emoji) => {
+            close();
+            actions.react(open.message, emoji);
+          }}
+          onDelete={() => {
+            close();
+            remove(open.message);
+          }}
+        />
+      )}
     </ActionsProvider>
   );
 }

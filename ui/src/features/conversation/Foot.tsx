@@ -1,12 +1,15 @@
 // The line under a bubble: what was reacted, when, and where it stands.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "react-aria-components";
+import type { Chat } from "../../../../client-core/bindings/chatty.ts";
 import type { MessageItem } from "../../model/timelineItems.ts";
 import styles from "./Foot.module.css";
 import { Ladder, stepOf, useStepWord } from "./Ladder.tsx";
 import { clock } from "../../text/time.ts";
 import { useFailure } from "./failure.ts";
 import { useActions } from "./actions.ts";
+import { can } from "./can.ts";
+import { Reactions } from "./Reactions.tsx";
 
 /** Whether a row shows more than its group's last one does. */
 export function hasFoot({ message, last, mine, word }: Pick<MessageItem, "message" | "last" | "mine" | "word">): boolean {
@@ -14,7 +17,12 @@ export function hasFoot({ message, last, mine, word }: Pick<MessageItem, "messag
   return last || word || message.edited || message.reactions.length > 0 || message.expires_at_ms !== undefined || step === "waiting" || step === "failed";
 }
 
-export function Foot({ message, mine, word }: Pick<MessageItem, "message" | "mine" | "word">) {
+interface Props extends Pick<MessageItem, "message" | "mine" | "word"> {
+  me: string;
+  state: Chat["state"];
+}
+
+export function Foot({ message, mine, word, me, state }: Props) {
   const { i18n } = useLingui();
   const stepWord = useStepWord();
   const failure = useFailure();
@@ -22,17 +30,18 @@ export function Foot({ message, mine, word }: Pick<MessageItem, "message" | "min
   const step = mine && !message.deleted ? stepOf(message.state) : undefined;
   const failed = step === "failed";
   return (
-    <div className={`${styles.foot} ${mine ? styles.out : ""}`}>
+    <div className={`${styles.foot} ${mine ? styles.out : ""} ${message.reactions.length > 0 ? styles.reacted : ""}`}>
+      {message.reactions.length > 0 && <Reactions message={message} me={me} disabled={!can("react", message, mine, state)} />}
       <span className={`${styles.meta} ${failed ? styles.fail : ""}`}>
         {failed && <Ladder step="failed" />}
         {failed ? (
           <>
             <span className={styles.word}>{failure(message.reason)}</span>
-            <Button className={styles.button ?? ""} onPress={() => actions.sendAgain(message)}><Trans>Try again</Trans></Button>
+            <Button className={styles.button ?? ""} onPress={() => actions.act("sendAgain", message)}><Trans>Try again</Trans></Button>
           </>
         ) : (
           <>
-            {message.edited && <span><Trans>Edited</Trans></span>}
+            {message.edited && <Button className={`${styles.button} ${styles.plain}`} onPress={() => actions.open("history", message)}><Trans>Edited</Trans></Button>}
             {word && step !== undefined && <span className={styles.word}>{stepWord(step)}</span>}
             <time aria-hidden dateTime={new Date(message.at_ms).toISOString()}>{clock(message.at_ms, i18n.locale)}</time>
             {step !== undefined && <Ladder step={step} />}

@@ -3,52 +3,69 @@
 import { useLingui } from "@lingui/react/macro";
 import { Trash2 } from "lucide-react";
 import { memo } from "react";
+import type { Chat, Message } from "../../../../client-core/bindings/chatty.ts";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import type { MessageItem } from "../../model/timelineItems.ts";
 import { colourIndex } from "../../text/names.ts";
 import styles from "./Bubble.module.css";
+import { can } from "./can.ts";
 import { Foot, hasFoot } from "./Foot.tsx";
+import { HoverBar } from "./HoverBar.tsx";
+import { Quote } from "./Quote.tsx";
 import { isEmojiOnly } from "./text.ts";
 import { useLabel } from "./useLabel.ts";
 import { Ghost, useWithheld } from "./Withheld.tsx";
 
 interface Props extends Omit<MessageItem, "kind" | "key"> {
-  /** Sender's name; shown in groups only. */
   name: string;
+  me: string;
   /** In a group the sender's name stands over the first message of each group. */
   named: boolean;
+  quoted: Message | null | undefined;
+  quotedName: string;
+  /** Whether one can write in the chat. */
+  state: Chat["state"];
+  /** It is about to be deleted. */
+  leaving: boolean;
+  /** One looked for it. */
+  found: boolean;
   /** Whether Tab comes here. */
   current: boolean;
+  hovered: boolean;
   onFocus(id: string): void;
 }
 
-function BubbleOf({ message, name, mine }: Pick<Props, "message" | "name" | "mine">) {
+function Bubble({ message, name, mine, quoted, quotedName }: Pick<Props, "message" | "name" | "mine" | "quoted" | "quotedName">) {
   const { t } = useLingui();
   const withheld = useWithheld();
   if (message.deleted) {
     return (
-      <div className={`${styles.bubble} ${styles.ghost} ${styles.tomb}`}>
+      <div className={`${styles.bubble} ${styles.ghost} ${styles.tomb}`} data-bubble="">
         <Trash2 size={16} aria-hidden />
         <span>{mine ? t`You deleted a message` : t`${name} deleted a message`}</span>
       </div>
     );
   }
   const why = withheld(message, name);
-  if (message.text === null || (why !== undefined && message.text === "")) return <Ghost {...(why ?? { title: t`Waiting for this message`, icon: null })} />;
+  if (message.text === null) return <Ghost {...(why ?? { title: t`Waiting for this message`, icon: null })} />;
+  const large = message.reply_to === undefined && isEmojiOnly(message.text);
   return (
-    <div className={`${styles.bubble} ${isEmojiOnly(message.text) ? styles.emoji : ""}`}>
+    <div className={`${styles.bubble} ${large ? styles.emoji : ""}`} data-bubble="">
+      {message.reply_to !== undefined && <Quote id={message.reply_to} quoted={quoted} name={quotedName} />}
       <span className={styles.text} dir="auto">{message.text}</span>
     </div>
   );
 }
 
-export const MessageRow = memo(function MessageRow({ message, mine, first, last, word, name, named, current, onFocus }: Props) {
+export const MessageRow = memo(function MessageRow(props: Props) {
+  const { mine, first, last, word, name, me, named, leaving, found, current, hovered, state, onFocus } = props;
   const label = useLabel();
-  const classes = [styles.message, mine && styles.out, first && styles.first, named && !mine && styles.named, !first && styles.joinedUp, !last && styles.joinedDown];
+  const message: Message = leaving ? { ...props.message, deleted: true, text: null, reactions: [] } : props.message;
+  const classes = [styles.message, mine && styles.out, first && styles.first, named && !mine && styles.named, !first && styles.joinedUp, !last && styles.joinedDown, found && styles.found];
   return (
     <article
       className={classes.filter(Boolean).join(" ")}
-      aria-label={label(message, name, mine)}
+      aria-label={label(message, name, mine, props.quoted ? props.quotedName : undefined)}
       tabIndex={current ? 0 : -1}
       data-id={message.id}
       onFocus={() => onFocus(message.id)}
@@ -56,8 +73,11 @@ export const MessageRow = memo(function MessageRow({ message, mine, first, last,
       <div className={styles.inner}>
         {named && !mine && first && <span className={styles.avatar}><Avatar id={message.from} name={name} size={32} /></span>}
         {named && !mine && first && <span className={styles.name} style={{ color: `var(--name-${colourIndex(message.from)})` }}><bdi>{name}</bdi></span>}
-        <BubbleOf message={message} name={name} mine={mine} />
-        {hasFoot({ message, last, mine, word }) && <Foot message={message} mine={mine} word={word} />}
+        <div className={styles.beside}>
+          <Bubble {...props} message={message} />
+          {hovered && <HoverBar message={message} mine={mine} answerable={can("reply", message, mine, state)} />}
+        </div>
+        {hasFoot({ message, last, mine, word }) && <Foot message={message} mine={mine} word={word} me={me} state={state} />}
       </div>
     </article>
   );

@@ -1,6 +1,6 @@
 // The messages of a chat: what stands where, and what moves when.
 import { useLingui } from "@lingui/react/macro";
-import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent, type Ref } from "react";
+import { useCallback, useEffect, useEffectEvent, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref } from "react";
 import { useStore } from "zustand";
 import type { Chat } from "../../../../client-core/bindings/chatty.ts";
 import type { Timeline as Model } from "../../model/timeline.ts";
@@ -8,31 +8,41 @@ import { items as itemsOf, type Item } from "../../model/timelineItems.ts";
 import { useChatty } from "../../model/use.ts";
 import { JumpButton } from "./JumpButton.tsx";
 import { MessageRow } from "./MessageRow.tsx";
-import { moveTo } from "./moveTo.ts";
+import { focusRow } from "./moveTo.ts";
 import { DayRule, EdgeRow, TypingRow, UnreadRule } from "./Rules.tsx";
 import styles from "./Timeline.module.css";
 import { countAfter, useMarkRead } from "./useMarkRead.ts";
 import type { Names } from "./useNames.ts";
+import { useRowEvents } from "./useRowEvents.ts";
 import { VirtualList, type ListHandle } from "./VirtualList.tsx";
 
 const NOBODY: ReadonlySet<string> = new Set();
-/** Rows this close to the oldest held one make the next page be read. */
+/** Rows this close to an end of what is held make the next page be read. */
 const EARLY_PX = 1_500;
 /** Farther from the end than this, a button leads back. */
 const AWAY_PX = 240;
+/** So long a message that was looked for stands out. */
+const FOUND_MS = 2_000;
+
+export interface TimelineHandle {
+  toEnd(): void;
+  /** Shows a held message, marked for a moment. */
+  show(id: string): void;
+  focusNewest(): void;
+}
 
 interface Props {
   chat: Chat;
   timeline: Model;
   names: Names;
-  handle: Ref<ListHandle>;
+  /** The message beside which something is open. */
+  openId: string | undefined;
+  handle: Ref<TimelineHandle>;
 }
 
-function keyOf(item: Item | undefined): string {
-  return item?.key ?? "";
-}
+const keyOf = (item: Item | undefined): string => item?.key ?? "";
 
-export function Timeline({ chat, timeline, names, handle }: Props) {
+export function Timeline({ chat, timeline, names, openId, handle }: Props) {
   const { t } = useLingui();
   const held = useStore(timeline.store);
   const typing = useChatty((state) => state.typing.get(chat.id) ?? NOBODY);
@@ -40,31 +50,46 @@ export function Timeline({ chat, timeline, names, handle }: Props) {
   const [current, setCurrent] = useState<string | undefined>(undefined);
   /** New messages below what can be seen; `undefined` = one is at the end. */
   const [below, setBelow] = useState<number | undefined>(undefined);
-  const { rows, unreadFrom, older } = held;
+  const [found, setFound] = useState<string | undefined>(undefined);
+  const { rows, unreadFrom, older, newer, quotes, leaving } = held;
   const items = useMemo(
-    () => itemsOf(rows, { me: names.me, fromStart: older === "end", unreadFrom, typing: [...typing] }),
-    [rows, names.me, older, unreadFrom, typing],
+    () => itemsOf(rows, { me: names.me, fromStart: older === "end", unreadFrom, typing: newer === "end" ? [...typing] : [] }),
+    [rows, names.me, older, newer, unreadFrom, typing],
   );
+  const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
   const look = useMarkRead(chat, names.me, items, list);
   const onFocus = useCallback((id: string) => setCurrent(id), []);
-  const stop = current ?? items.findLast((item) => item.kind === "message")?.key;
+  const newest = items.findLast((item) => item.kind === "message")?.key;
+  const stop = current !== undefined && byId.has(current) ? current : newest;
+  const { hovered, events } = useRowEvents({ chat, me: names.me, items, byId, list });
+
+  useImperativeHandle(handle, () => ({
+    toEnd: () => list.current?.toEnd(),
+    show: setFound,
+    focusNewest: () => {
+      if (newest !== undefined && list.current !== null) focusRow(newest, list.current);
+    },
+  }));
+  useLayoutEffect(() => {
+    if (found === undefined) return undefined;
+    list.current?.toKey(found);
+    const timer = setTimeout(() => setFound(undefined), FOUND_MS);
+    return () => clearTimeout(timer);
+  }, [found]);
 
   const onScroll = (): void => {
-    const scroller = list.current?.scroller;
-    if (scroller === null || scroller === undefined) return;
-    if (scroller.scrollTop < EARLY_PX && held.ready) void timeline.loadOlder();
-    const handle = list.current;
-    const far = handle !== null && (handle.distanceFromEnd() > AWAY_PX || held.newer !== "end");
-    setBelow(far ? Math.min(chat.unread, countAfter(items, handle.visible()[1], names.me)) : undefined);
+    const shown = list.current;
+    const scroller = shown?.scroller;
+    if (shown === null || scroller === null || scroller === undefined) return;
+    if (scroller.scrollTop < EARLY_PX && held.ready && older === "more") void timeline.loadOlder();
+    if (shown.distanceFromEnd() < EARLY_PX && newer === "more") void timeline.loadNewer();
+    const far = shown.distanceFromEnd() > AWAY_PX || newer !== "end";
+    setBelow(far ? Math.min(chat.unread, newer === "end" ? countAfter(items, shown.visible()[1], names.me) : chat.unread) : undefined);
     look();
   };
   const arrived = useEffectEvent(onScroll);
-  useEffect(() => arrived(), [items.length, chat.unread]);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const article = (event.target as HTMLElement).closest("article");
-    if (article === null || event.target !== article || list.current === null) return;
-    if (moveTo(event.key, article.dataset["id"] ?? "", items, list.current)) event.preventDefault();
-  };
+  useEffect(() => arrived(), [items.length, chat.unread, held.ready]);
+
   const render = (index: number) => {
     const item = items[index];
     switch (item?.kind) {
@@ -74,33 +99,39 @@ export function Timeline({ chat, timeline, names, handle }: Props) {
         return <UnreadRule />;
       case "typing":
         return <TypingRow names={item.users.map(names.of)} />;
-      case "message":
+      case "message": {
+        const { message } = item;
+        const quoted = message.reply_to === undefined ? undefined : (byId.get(message.reply_to) ?? quotes.get(message.reply_to));
+        if (message.reply_to !== undefined && quoted === undefined) void timeline.want(message.reply_to);
         return (
           <MessageRow
-            message={item.message}
+            message={message}
             mine={item.mine}
             first={item.first}
             last={item.last}
             word={item.word}
-            name={names.of(item.message.from)}
+            name={names.of(message.from)}
+            me={names.me}
             named={chat.kind === "group"}
+            quoted={quoted}
+            quotedName={quoted ? names.of(quoted.from) : ""}
+            state={chat.state}
+            leaving={leaving.has(message.id)}
+            found={found === message.id}
             current={item.key === stop}
+            hovered={hovered === message.id || openId === message.id}
             onFocus={onFocus}
           />
         );
+      }
       case undefined:
         return null;
     }
   };
-  const start = rows[0]?.at_ms;
   return (
-    <div className={styles.pane} onKeyDown={onKeyDown}>
+    <div className={styles.pane} {...events}>
       <VirtualList
-        handle={(now) => {
-          list.current = now;
-          if (typeof handle === "function") handle(now);
-          else if (handle !== null && handle !== undefined) handle.current = now;
-        }}
+        handle={list}
         count={items.length}
         keyOf={(index) => keyOf(items[index])}
         estimate={(index) => (items[index]?.kind === "message" ? 52 : 56)}
@@ -108,7 +139,7 @@ export function Timeline({ chat, timeline, names, handle }: Props) {
         keep={current}
         label={t`Messages with ${chat.title}`}
         begin={held.ready ? (unreadFrom === undefined ? "end" : "unread") : undefined}
-        before={<EdgeRow edge={older} retry={() => void timeline.loadOlder()} title={chat.title} since={start} />}
+        before={<EdgeRow edge={older} retry={() => void timeline.loadOlder()} title={chat.title} since={rows[0]?.at_ms} />}
         onScroll={onScroll}
       />
       {below !== undefined && <JumpButton count={below} onPress={() => void timeline.toEnd().then(() => list.current?.toEnd(true))} />}

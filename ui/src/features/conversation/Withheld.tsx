@@ -58,7 +58,7 @@ function lost(reason: string | undefined, name: string, t: ReturnType<typeof use
 
 export function Ghost({ title, detail, icon: shown }: Withheld) {
   return (
-    <div className={`${styles.bubble} ${styles.ghost}`}>
+    <div className={`${styles.bubble} ${styles.ghost}`} data-bubble="">
       {shown}
       <span>
         <b>{title}</b>

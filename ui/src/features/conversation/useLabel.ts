@@ -6,11 +6,11 @@ import { clock } from "../../text/time.ts";
 import { stepOf, useStepWord } from "./Ladder.tsx";
 import { useWithheld } from "./Withheld.tsx";
 
-export function useLabel(): (message: Message, name: string, mine: boolean) => string {
+export function useLabel(): (message: Message, name: string, mine: boolean, answers?: string) => string {
   const { t, i18n } = useLingui();
   const withheld = useWithheld();
   const stepWord = useStepWord();
-  return (message, name, mine) => {
+  return (message, name, mine, answers) => {
     const why = withheld(message, name);
     const what = message.deleted ? t`deleted message` : (message.text ?? why?.title ?? "");
     const step = mine && !message.deleted ? stepOf(message.state) : undefined;
@@ -18,7 +18,7 @@ export function useLabel(): (message: Message, name: string, mine: boolean) => s
     return [
       name,
       what,
-      message.reply_to !== undefined && t`reply`,
+      message.reply_to !== undefined && (answers === undefined ? t`reply` : t`reply to ${answers}`),
       message.edited && t`edited`,
       clock(message.at_ms, i18n.locale),
       reactions > 0 && plural(reactions, { one: "# reaction", other: "# reactions" }),
