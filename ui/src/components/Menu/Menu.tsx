@@ -41,7 +41,7 @@ export function MenuItem({ children, icon, hint, shortcut, danger = false, ...re
     <AriaMenuItem {...rest} textValue={children} className={styles.item ?? ""} data-danger={danger || undefined}>
       {({ isSelected, selectionMode, hasSubmenu }) => (
         <>
-          <span className={styles.icon} aria-hidden="true">{selectionMode === "none" ? icon : isSelected ? <Check /> : icon}</span>
+          <span className={styles.icon} data-tick={selectionMode !== "none" || undefined} aria-hidden="true">{selectionMode === "none" ? icon : isSelected ? <Check /> : icon}</span>
           <span className={styles.words}>
             <span>{children}</span>
             {hint !== undefined && <span className={styles.hint}>{hint}</span>}
