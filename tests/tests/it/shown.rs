@@ -1,4 +1,4 @@
-//! What passes or is missing: typing, names, receipts, gaps.
+//! What passes or is missing: typing, names, receipts, gaps, keys that are withheld.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,11 +7,13 @@ use chatty_core::api::Event;
 use chatty_core::api::chat::{ChatOpen, ChatReceipts, ChatSetReceipts, ChatTyping};
 use chatty_core::api::person::{PersonBlock, ProfileGet, ProfileSet};
 use chatty_core::api::state::{MessageState, ReceiptLevel};
+use chatty_crypto::content::to_device::{ToDeviceBody, Withheld, WithheldCode};
+use chatty_crypto::olm::Peer;
 use chatty_e2e::hostile::Hostile;
 use chatty_e2e::person::Device;
 use chatty_e2e::wait::{moment, until};
 use chatty_e2e::world::World;
-use chatty_protocol::frame::RowFrame;
+use chatty_protocol::frame::{RowFrame, ServerFrame};
 use chatty_protocol::{ConvId, limits};
 
 async fn hears_typing(device: &Device, chat: ConvId, wanted: bool) {
@@ -212,4 +214,52 @@ async fn a22_a_missing_message_is_told_after_a_minute_and_taken_back_when_it_com
     assert_eq!(hears_missing(&bob, chat).await, (0, false));
     bob.reads(chat, "kept back").await;
     assert_eq!(bob.texts(chat).await, ann.texts(chat).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_withheld_says_why() {
+    let world = World::new().await;
+    let (mut ann, bob) = (world.person("ann").await, world.person("bob").await);
+    let chat = world.friends(&ann, &bob).await;
+    ann.settle().await;
+    bob.settle().await;
+    let sender = ann.id;
+    bob.link
+        .attack(Hostile::new().down(move |frame| match frame {
+            ServerFrame::TdItem(item) if item.device == sender => Vec::new(),
+            other => vec![other],
+        }));
+    // A new generation, whose key is lost on its way.
+    let mut message = ann.write(chat, "first").await;
+    for number in 0..101 {
+        message = ann.write(chat, &format!("number {number}")).await;
+    }
+    bob.shows(chat, message, "asks for the key", |row| {
+        row.state == MessageState::KeyLate
+    })
+    .await;
+    let sessions = bob.link.came().into_iter().filter_map(|frame| match frame {
+        ServerFrame::Row(RowFrame::Message { send, .. }) if send.msg == message => {
+            Some(send.session)
+        }
+        _ => None,
+    });
+    let session = sessions.last().expect("the row");
+    let refusal = ToDeviceBody::Withheld(Withheld {
+        conv: chat,
+        session,
+        gen_no: 2,
+        code: WithheldCode::VerifiedOnly,
+    });
+    let to = Peer {
+        user: bob.user,
+        device: bob.id,
+    };
+    let item = ann.keys().await.item(&to, &refusal);
+    bob.link.deliver(ann.user, ann.id, 1_000, item);
+    bob.shows(chat, message, "is told that it will not come", |row| {
+        let why = row.reason.as_deref() == Some("withheld: for verified people only");
+        row.state == MessageState::KeyLost && why
+    })
+    .await;
 }
