@@ -12,6 +12,8 @@ const FLOORS: &[(&str, &str)] = &[
     ("sqlx-core", "0.8.1"),
     ("lettre", "0.11.23"),
     ("jsonwebtoken", "11.0.0"),
+    // SQLite before 3.51.3 may damage a file whose log is reset while another connection writes.
+    ("libsqlite3-sys", "0.39.0"),
 ];
 const BANNED: &[&str] = &[
     "rsa",
