@@ -28,7 +28,7 @@ export function direct(world: World, person: Person): Room {
 function resolve(world: World, name: string, create: boolean): Room {
   const rooms = [...world.rooms.values()].filter((row) => !row.hidden);
   if (name.startsWith("@")) {
-    world.online();
+    world.served();
     const person = world.person(name);
     const known = rooms.find((row) => row.with === person.user);
     return known ?? (create ? direct(world, person) : refuse("no_such_chat", "There is no chat of that name."));
@@ -60,7 +60,7 @@ export function requestRow(found: Room) {
 export function chats(world: World) {
   return {
     "chat.list"(): Chat[] {
-      world.live();
+      world.signedIn();
       const rows = [...world.rooms.values()].filter((row) => row.state !== "request" && !row.hidden).map((row) => world.chat(row));
       return rows.sort((one, other) => other.last_at_ms - one.last_at_ms);
     },
@@ -106,12 +106,12 @@ export function chats(world: World) {
       return DONE;
     },
     "request.list"() {
-      world.live();
+      world.signedIn();
       const rows = [...world.rooms.values()].filter((row) => row.state === "request" && !row.hidden);
       return rows.filter((row) => world.people.get(row.from ?? "")?.blocked !== true).map(requestRow).sort((one, other) => other.at_ms - one.at_ms);
     },
     "request.accept"(params: Params<"request.accept">) {
-      world.online();
+      world.served();
       const found = request(world, params.chat);
       found.state = "open";
       const own = found.members.find((member) => member.user === world.me?.user);
@@ -120,12 +120,12 @@ export function chats(world: World) {
       return DONE;
     },
     "request.delete"(params: Params<"request.delete">) {
-      world.online();
+      world.served();
       hide(world, request(world, params.chat));
       return DONE;
     },
     "request.block"(params: Params<"request.block">) {
-      world.online();
+      world.served();
       const found = request(world, params.chat);
       const person = world.people.get(found.from ?? "");
       if (person !== undefined) person.blocked = true;

@@ -31,7 +31,7 @@ export function devices(world: World) {
     },
     "device.approve"(params: Params<"device.approve">): Approval {
       world.live();
-      world.online();
+      world.served();
       const waiting = device(params.device);
       if (waiting.state !== "waiting") refuse("invalid");
       return advance(world, { id: world.id("approval"), device: waiting.id, name: waiting.name, step: "compare", sas: SAMPLE_SAS });
@@ -47,7 +47,7 @@ export function devices(world: World) {
     "device.approvals": () => [...world.approvals.values()],
     "device.revoke"(params: Params<"device.revoke">) {
       world.live();
-      world.online();
+      world.served();
       renew(world, { ...device(params.device), state: "revoked" });
       return DONE;
     },
@@ -60,7 +60,7 @@ export function devices(world: World) {
     "sync.state": () => world.status(),
     "sync.wait"(_: Params<"sync.wait">) {
       world.signedIn();
-      world.online();
+      world.served();
       return world.status();
     },
     "sync.flush"(_: Params<"sync.flush">) {

@@ -15,7 +15,7 @@ function group(world: World, id: string): Room {
 
 /** A group in which this user may change things. */
 function ruled(world: World, id: string): Room {
-  world.online();
+  world.served();
   const room = group(world, id);
   if (room.members.find((row) => row.user === world.me?.user)?.role !== "admin") refuse("not_allowed");
   return room;
@@ -38,7 +38,7 @@ export function groups(world: World) {
   return {
     "group.create"(params: Params<"group.create">): Group {
       const me = world.live();
-      world.online();
+      world.served();
       const people = [...new Set(params.people.map((typed) => world.person(typed)))].filter((person) => person.user !== me.user);
       const self = member({ user: me.user, handle: me.handle, state: "known", blocked: false }, "member", "admin");
       const room = make(world, { kind: "group", title: title(params.title), members: [self, ...people.map((person) => member(person, "invited", "member"))] });
@@ -64,7 +64,7 @@ export function groups(world: World) {
       return told(world, room);
     },
     "group.leave"(params: Params<"group.leave">) {
-      world.online();
+      world.served();
       const room = group(world, params.chat);
       room.members = room.members.filter((row) => row.user !== world.me?.user);
       const heir = params.successor === undefined ? room.members[0] : room.members.find((row) => row.user === world.person(params.successor ?? "").user);
@@ -80,18 +80,18 @@ export function groups(world: World) {
       world.tellChat(room);
       return DONE;
     },
+    // Blocking works at once, also offline; the server learns it later.
     "person.block"(params: Params<"person.block">) {
-      world.online();
+      world.live();
       world.person(params.person).blocked = true;
       return DONE;
     },
     "person.unblock"(params: Params<"person.unblock">) {
-      world.online();
+      world.live();
       world.person(params.person).blocked = false;
       return DONE;
     },
     "person.blocked"() {
-      world.live();
       return [...world.people.values()].filter((person) => person.blocked).map(({ user, handle }) => ({ user, handle }));
     },
     "person.list"() {

@@ -109,6 +109,13 @@ export class World {
     if (this.link !== "online") refuse("not_reachable", "The server cannot be reached now.");
   }
 
+  /** The server lets only people with a confirmed address do more than sign in. */
+  served(): void {
+    const me = this.signedIn();
+    this.online();
+    if (!me.verified_email) refuse("not_verified", "The server refused: not verified.");
+  }
+
   room(id: string): Room {
     this.live();
     const room = this.rooms.get(id);
