@@ -5,7 +5,9 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { client } from "../../client-core/bindings/chatty.ts";
 import { App } from "./app/App.tsx";
+import { keepAppearance } from "./app/appearance.ts";
 import { startEngine } from "./bridge/start.ts";
+import { preferences } from "./model/preferences.ts";
 import { createModel } from "./model/store.ts";
 import { choose, speak } from "./text/language.ts";
 
@@ -16,7 +18,9 @@ const model = createModel(engine, api);
 // For the console and for tests. Whatever runs in this origin could start the same worker itself.
 Object.assign(globalThis, { chatty: { engine, api } });
 
-await speak(choose(navigator.languages));
+keepAppearance();
+const wanted = preferences.getState().language;
+await speak(choose(wanted === "system" ? navigator.languages : [wanted]));
 
 const place = document.querySelector("#app");
 if (place === null) throw new Error("index.html has no #app");

@@ -1,4 +1,5 @@
 // Everything that screens stand in: language, the model, the router.
+import { useState } from "react";
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
 import { RouterProvider } from "@tanstack/react-router";
@@ -8,7 +9,7 @@ import { ModelProvider } from "../model/use.ts";
 import { createAppRouter } from "./routes.tsx";
 
 export function App({ model }: { model: Model }) {
-  const router = createAppRouter(model);
+  const [router] = useState(createAppRouter);
   return (
     <I18nProvider i18n={i18n}>
       <DirectionProvider locale={i18n.locale}>

@@ -1,6 +1,6 @@
 // What an event changes in the snapshot. One pure function per kind of row.
 import type { Event } from "../../../client-core/bindings/chatty.ts";
-import type { State } from "./store.ts";
+import { EMPTY, type State } from "./state.ts";
 
 /** A map with one row more, or with its new state. */
 function put<T extends { id: string }>(rows: ReadonlyMap<string, T>, row: T): ReadonlyMap<string, T> {
@@ -25,7 +25,8 @@ export function apply(state: State, event: Event): State {
     case "sync.changed":
       return { ...state, sync: event.status };
     case "account.changed":
-      return { ...state, who: event.who };
+      // Nothing of one account is shown to the next one.
+      return event.who === null ? { ...EMPTY, stage: state.stage, sync: state.sync, who: null } : { ...state, who: event.who };
     case "chat.changed":
       return { ...state, chats: put(state.chats, event.chat), requests: event.chat.state === "request" ? state.requests : without(state.requests, event.chat.id) };
     case "chat.removed":

@@ -1,25 +1,12 @@
 // What the screens show: rows of the engine, kept by id and renewed by its events. The engine is
 // the truth; nothing here is saved.
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Chat, ChatRequest, Client, Device, Approval, Event, SyncStatus, WhoAmI } from "../../../client-core/bindings/chatty.ts";
+import type { Client, Event } from "../../../client-core/bindings/chatty.ts";
 import type { WorkerEngine } from "../bridge/client.ts";
-import type { Stage } from "../bridge/protocol.ts";
 import { applyAll } from "./apply.ts";
+import { EMPTY, type State } from "./state.ts";
 
-/** One snapshot; replaced as a whole, so a row that did not change stays the same object. */
-export interface State {
-  /** Where the engine is. */
-  stage: Stage;
-  /** The account; `undefined` = not asked yet, `null` = nobody is signed in. */
-  who: WhoAmI | null | undefined;
-  sync: SyncStatus | undefined;
-  chats: ReadonlyMap<string, Chat>;
-  requests: ReadonlyMap<string, ChatRequest>;
-  devices: ReadonlyMap<string, Device>;
-  approvals: ReadonlyMap<string, Approval>;
-  /** Who types, per chat. */
-  typing: ReadonlyMap<string, ReadonlySet<string>>;
-}
+export { EMPTY, type State };
 
 export interface Model {
   readonly api: Client;
@@ -29,17 +16,6 @@ export interface Model {
   /** The same, with all events of a frame at once. */
   onEvents(listener: (events: readonly Event[]) => void): () => void;
 }
-
-export const EMPTY: State = {
-  stage: { name: "starting" },
-  who: undefined,
-  sync: undefined,
-  chats: new Map(),
-  requests: new Map(),
-  devices: new Map(),
-  approvals: new Map(),
-  typing: new Map(),
-};
 
 /** The engine's end that a model needs; the fake of the API has it too. */
 export type Engine = Pick<WorkerEngine, "onStage" | "listen">;
@@ -58,7 +34,9 @@ export function createModel(engine: Engine, api: Client): Model {
     const events = waiting;
     waiting = [];
     store.setState(applyAll(store.getState(), events));
-    if (events.some((event) => event.event === "events.lost")) void load(store, api);
+    // Somebody signed in, or so much happened that events were left out.
+    const signedIn = events.some((event) => event.event === "account.changed" && event.who?.device_state === "approved");
+    if (signedIn || events.some((event) => event.event === "events.lost")) void load(store, api);
     for (const listener of listeners) listener(events);
   }
   engine.listen((event) => {
@@ -87,6 +65,9 @@ async function load(store: StoreApi<State>, api: Client): Promise<void> {
   const [who, sync] = await Promise.all([api.call("account.who_am_i", {}).catch(() => null), api.call("sync.state", {})]);
   store.setState({ who, sync });
   if (who === null) return;
+  // The key is shown until somebody has said that it is in safety; it goes no further than this line.
+  const keySaved = await api.call("recovery.show", {}).then(() => false, () => true);
+  store.setState({ keySaved });
   const [chats, requests, devices, approvals] = await Promise.all([
     api.call("chat.list", {}),
     api.call("request.list", {}),

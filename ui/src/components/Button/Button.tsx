@@ -19,8 +19,10 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "style"
 }
 
 export function Button({ kind = "normal", size = "normal", block = false, busy = false, icon, children, ...rest }: ButtonProps) {
+  // Not `isPending`: it announces a progress bar by its id, and nothing has that id when the screen is left.
+  const deaf: Pick<AriaButtonProps, "onPress" | "type"> = busy ? { onPress: () => undefined, type: "button" } : {};
   return (
-    <AriaButton {...rest} isPending={busy} className={styles.button ?? ""} data-kind={kind} data-size={size} data-block={block || undefined}>
+    <AriaButton {...rest} {...deaf} aria-disabled={busy || undefined} className={styles.button ?? ""} data-kind={kind} data-size={size} data-block={block || undefined}>
       {busy ? <Spinner size={16} inline /> : icon !== undefined && <span className={styles.icon} aria-hidden="true">{icon}</span>}
       <span className={styles.words}>{children}</span>
     </AriaButton>

@@ -1,0 +1,20 @@
+// The panes of a section: its list, and what was chosen in it.
+import type { ReactNode } from "react";
+import { usePreference } from "../model/preferences.ts";
+import { useDepth } from "./Frame.tsx";
+import styles from "./Frame.module.css";
+
+export interface PanesProps {
+  list: ReactNode;
+  children: ReactNode;
+}
+
+export function Panes({ list, children }: PanesProps) {
+  const width = usePreference("listWidth");
+  return (
+    <div className={styles.split} data-depth={useDepth()} style={{ "--list": `${width}px` } as React.CSSProperties}>
+      <div className={styles.list}>{list}</div>
+      <main className={styles.main}>{children}</main>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+// The sections: a rail at the side where there is room, a bar at the bottom where there is not.
+import type { ReactNode } from "react";
+import { useLingui } from "@lingui/react/macro";
+import { Link, useRouterState } from "@tanstack/react-router";
+import { MessageCircle, Settings2, User, Users } from "lucide-react";
+import { Avatar } from "../components/Avatar/Avatar.tsx";
+import { Badge } from "../components/Badge/Badge.tsx";
+import { usePerson } from "../model/people.ts";
+import { unreadOf } from "../features/chats/rows.ts";
+import { useChatty } from "../model/use.ts";
+import styles from "./Rail.module.css";
+
+type Section = "chats" | "people" | "settings";
+
+/** The section that an address belongs to. */
+export function sectionOf(path: string): Section {
+  if (path.startsWith("/settings") || path.startsWith("/me")) return "settings";
+  return path.startsWith("/people") ? "people" : "chats";
+}
+
+function useSection(): Section {
+  return useRouterState({ select: (state) => sectionOf(state.location.pathname) });
+}
+
+function useUnread(): number {
+  return useChatty((state) => unreadOf(state.chats.values(), Date.now()));
+}
+
+interface ItemProps {
+  to: string;
+  label: string;
+  current: boolean;
+  icon: ReactNode;
+  count?: number;
+}
+
+function Item({ to, label, current, icon, count = 0 }: ItemProps) {
+  const { t } = useLingui();
+  return (
+    <Link to={to as never} className={styles.item ?? ""} aria-current={current ? "page" : undefined}>
+      {icon}
+      <span className={styles.word}>{label}</span>
+      {count > 0 && <span className={styles.badge}><Badge count={count} size="small" label={t`${count} unread`} /></span>}
+    </Link>
+  );
+}
+
+export function Rail() {
+  const { t } = useLingui();
+  const section = useSection();
+  const unread = useUnread();
+  const who = useChatty((state) => state.who);
+  const me = usePerson(who?.user);
+  return (
+    <nav className={styles.rail} aria-label={t`Sections`}>
+      {who && (
+        <Link to={"/settings/account" as never} className={styles.me ?? ""} aria-label={t`You, @${who.handle}`}>
+          <Avatar id={who.user} name={me?.name ?? who.handle} size={36} />
+        </Link>
+      )}
+      <Item to="/chats" label={t`Chats`} current={section === "chats"} icon={<MessageCircle size={20} aria-hidden="true" />} count={unread} />
+      <Item to="/people" label={t`People`} current={section === "people"} icon={<Users size={20} aria-hidden="true" />} />
+      <span className={styles.grow} />
+      <Item to="/settings" label={t`Settings`} current={section === "settings"} icon={<Settings2 size={20} aria-hidden="true" />} />
+    </nav>
+  );
+}
+
+/** Only on top-level screens of a window without a rail. */
+export function BottomBar() {
+  const { t } = useLingui();
+  const section = useSection();
+  const unread = useUnread();
+  return (
+    <nav className={styles.bottom} aria-label={t`Sections`}>
+      <Item to="/chats" label={t`Chats`} current={section === "chats"} icon={<MessageCircle size={20} aria-hidden="true" />} count={unread} />
+      <Item to="/people" label={t`People`} current={section === "people"} icon={<Users size={20} aria-hidden="true" />} />
+      <Item to="/settings" label={t`Me`} current={section === "settings"} icon={<User size={20} aria-hidden="true" />} />
+    </nav>
+  );
+}

@@ -1,0 +1,34 @@
+// The outermost screen: the gate, then whatever the address says.
+import { useEffect, type ReactNode } from "react";
+import { Navigate, Outlet, useRouter, useRouterState, type ToOptions } from "@tanstack/react-router";
+import { RouterProvider as AriaRouter } from "react-aria-components";
+import { Starting } from "../features/start/Starting.tsx";
+import { useSetup } from "../model/setup.ts";
+import { useChatty } from "../model/use.ts";
+import { gate } from "./gate.ts";
+
+export function Root() {
+  const router = useRouter();
+  const go = (to: string) => void router.navigate({ to } as ToOptions);
+  return (
+    <AriaRouter navigate={go}>
+      <Gate><Outlet /></Gate>
+    </AriaRouter>
+  );
+}
+
+function Gate({ children }: { children: ReactNode }) {
+  const ready = useChatty((state) => state.stage.name === "ready");
+  const who = useChatty((state) => state.who);
+  const keySaved = useChatty((state) => state.keySaved);
+  const later = useSetup((now) => now.later);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(() => {
+    // Storage that the browser may clear at any time is no place for keys; its answer is shown in the settings.
+    if (who) void navigator.storage?.persist?.();
+  }, [who]);
+  if (!ready || who === undefined) return <Starting />;
+  const instead = gate({ who, keySaved, later }, path);
+  if (instead !== undefined) return <Navigate {...({ to: instead } as ToOptions)} replace />;
+  return children;
+}

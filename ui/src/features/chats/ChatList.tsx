@@ -1,0 +1,72 @@
+// The list pane: search, filters, chats or requests, and what is left to set up.
+import { useMemo } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { SquarePen } from "lucide-react";
+import { Button } from "../../components/Button/Button.tsx";
+import { EmptyState } from "../../components/EmptyState/EmptyState.tsx";
+import { IconButton } from "../../components/IconButton/IconButton.tsx";
+import type { Filter } from "../../app/routes.tsx";
+import { useChatty } from "../../model/use.ts";
+import { share, useInviteLink } from "../people/ShareLink.tsx";
+import { Filters } from "./Filters.tsx";
+import { Rows } from "./Rows.tsx";
+import { RequestRow } from "./RequestRow.tsx";
+import { chosen, sortedRequests } from "./rows.ts";
+import { ChatRow } from "./ChatRow.tsx";
+import { SetupCard } from "./SetupCard.tsx";
+import styles from "./ChatList.module.css";
+
+export function ChatList() {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  return (
+    <>
+      <header className={styles.head}>
+        <h1 className={styles.title}><Trans>Chats</Trans></h1>
+        <IconButton label={t`New chat`} onPress={() => void navigate({ to: "/new" })}><SquarePen /></IconButton>
+      </header>
+      <Content />
+      <SetupCard />
+    </>
+  );
+}
+
+function Content() {
+  const { t } = useLingui();
+  const { filter = "all" } = useSearch({ strict: false }) as { filter?: Filter };
+  const { chat: open } = useParams({ strict: false }) as { chat?: string };
+  const chats = useChatty((state) => state.chats);
+  const requests = useChatty((state) => state.requests);
+  const rows = useMemo(() => chosen(chats.values(), filter, open), [chats, filter, open]);
+  const asking = useMemo(() => sortedRequests(requests.values()), [requests]);
+  const list = filter === "requests"
+    ? <Rows label={t`Requests`} items={asking} empty={<NoRequests />}>{(request) => <RequestRow request={request} current={request.id === open} />}</Rows>
+    : <Rows label={t`Chats`} items={rows} empty={<NoChats filter={filter} />}>{(chat) => <ChatRow chat={chat} current={chat.id === open} />}</Rows>;
+  return (
+    <>
+      <Filters filter={filter} chats={chats} requests={asking.length} />
+      {list}
+    </>
+  );
+}
+
+function NoRequests() {
+  return <EmptyState title={<Trans>No requests.</Trans>}><Trans>New people will show up here first.</Trans></EmptyState>;
+}
+
+function NoChats({ filter }: { filter: Filter }) {
+  const navigate = useNavigate();
+  const link = useInviteLink();
+  const all = () => void navigate({ to: "/chats" });
+  if (filter === "unread") return <EmptyState title={<Trans>All read.</Trans>} action={<Button onPress={all}><Trans>Show all chats</Trans></Button>} />;
+  if (filter === "groups") return <EmptyState title={<Trans>No groups yet.</Trans>} action={<Button onPress={() => void navigate({ to: "/new" })}><Trans>New group</Trans></Button>} />;
+  return (
+    <EmptyState
+      title={<Trans>It's quiet here.</Trans>}
+      action={<Button kind="primary" isDisabled={link === undefined} onPress={() => void share(link ?? "")}><Trans>Share my link</Trans></Button>}
+    >
+      <Trans>Share your link to start.</Trans>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,21 @@
+// The list of chats, and beside it the one that is open.
+import { Trans } from "@lingui/react/macro";
+import { Outlet } from "@tanstack/react-router";
+import { MessageCircle } from "lucide-react";
+import { Panes } from "../../app/Panes.tsx";
+import { EmptyState } from "../../components/EmptyState/EmptyState.tsx";
+import { ChatList } from "./ChatList.tsx";
+import styles from "./ChatPanes.module.css";
+
+export function ChatPanes() {
+  return <Panes list={<ChatList />}><Outlet /></Panes>;
+}
+
+/** Beside the list while no chat is chosen. */
+export function EmptyPane() {
+  return (
+    <div className={styles.empty}>
+      <EmptyState icon={<MessageCircle size={28} />} title={<Trans>Your chats</Trans>}><Trans>Choose one in the list. Only the people in a chat can read it.</Trans></EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+// Which chats the list shows. Each is an address, so Back undoes it.
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Filter } from "../../app/routes.tsx";
+import { unreadOf, type Chat } from "./rows.ts";
+import styles from "./ChatList.module.css";
+
+interface FiltersProps {
+  filter: Filter;
+  chats: ReadonlyMap<string, Chat>;
+  requests: number;
+}
+
+export function Filters({ filter, chats, requests }: FiltersProps) {
+  const { t, i18n } = useLingui();
+  const chip = (of: Filter, title: ReactNode, count = 0) => (
+    <Link to="/chats" search={of === "all" ? {} : { filter: of }} activeOptions={{ exact: true }} className={styles.chip ?? ""} aria-current={filter === of ? "true" : undefined}>
+      {title}
+      {count > 0 && <span className={styles.count}>{i18n.number(count)}</span>}
+    </Link>
+  );
+  return (
+    <nav className={styles.filters} aria-label={t`Show`}>
+      {chip("all", <Trans>All</Trans>)}
+      {chip("unread", <Trans>Unread</Trans>, unreadOf(chats.values(), Date.now()))}
+      {chip("groups", <Trans>Groups</Trans>)}
+      {chip("requests", <Trans>Requests</Trans>, requests)}
+    </nav>
+  );
+}

@@ -1,0 +1,43 @@
+// Which rows the list shows, in which order.
+import type { Chat as Plain, ChatRequest, Message } from "../../../../client-core/bindings/chatty.ts";
+import type { Filter } from "../../app/routes.tsx";
+
+/** A row with what newer engines tell of it. */
+export type Chat = Plain & {
+  last?: Message;
+  mention?: boolean;
+  draft?: string;
+  pinned?: boolean;
+  archived?: boolean;
+  muted_until_ms?: number;
+  timer_s?: number;
+};
+
+/** Pinned first, then the newest. */
+export function sorted(chats: Iterable<Chat>): Chat[] {
+  return [...chats].sort((a, b) => Number(b.pinned ?? false) - Number(a.pinned ?? false) || b.last_at_ms - a.last_at_ms || (a.id < b.id ? -1 : 1));
+}
+
+/** What a filter lets through. A chat that is open stays, although it was read just now. */
+export function chosen(chats: Iterable<Chat>, filter: Filter, open?: string): Chat[] {
+  return sorted(chats).filter((chat) => {
+    if (filter === "requests" || chat.archived) return false;
+    if (filter === "unread") return chat.unread > 0 || chat.id === open;
+    return filter === "all" || chat.kind === "group";
+  });
+}
+
+export function sortedRequests(requests: Iterable<ChatRequest>): ChatRequest[] {
+  return [...requests].sort((a, b) => b.at_ms - a.at_ms);
+}
+
+export function isMuted(chat: Pick<Chat, "muted_until_ms">, now: number): boolean {
+  return (chat.muted_until_ms ?? 0) > now;
+}
+
+/** Unread messages of all chats that may draw attention. */
+export function unreadOf(chats: Iterable<Chat>, now: number): number {
+  let sum = 0;
+  for (const chat of chats) if (!isMuted(chat, now) && !chat.archived) sum += chat.unread;
+  return sum;
+}

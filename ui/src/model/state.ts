@@ -1,0 +1,32 @@
+// What a snapshot of the model holds.
+import type { Approval, Chat, ChatRequest, Device, SyncStatus, WhoAmI } from "../../../client-core/bindings/chatty.ts";
+import type { Stage } from "../bridge/protocol.ts";
+
+/** One snapshot; replaced as a whole, so a row that did not change stays the same object. */
+export interface State {
+  /** Where the engine is. */
+  stage: Stage;
+  /** The account; `undefined` = not asked yet, `null` = nobody is signed in. */
+  who: WhoAmI | null | undefined;
+  sync: SyncStatus | undefined;
+  /** Whether the recovery key lies in safety; `undefined` = not known yet. */
+  keySaved: boolean | undefined;
+  chats: ReadonlyMap<string, Chat>;
+  requests: ReadonlyMap<string, ChatRequest>;
+  devices: ReadonlyMap<string, Device>;
+  approvals: ReadonlyMap<string, Approval>;
+  /** Who types, per chat. */
+  typing: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export const EMPTY: State = {
+  stage: { name: "starting" },
+  who: undefined,
+  sync: undefined,
+  keySaved: undefined,
+  chats: new Map(),
+  requests: new Map(),
+  devices: new Map(),
+  approvals: new Map(),
+  typing: new Map(),
+};

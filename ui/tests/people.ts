@@ -1,0 +1,39 @@
+// What a person does with the screens, and what is looked at after each step.
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, WORDS, type World } from "./world.ts";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** No finding of axe on what is shown now. */
+export async function accessible(page: Page, where: string): Promise<void> {
+  // A fade half way through has the colours of neither end.
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => undefined))));
+  const found = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  const told = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join(" | ")}`);
+  expect(told, `axe on ${where}`).toEqual([]);
+}
+
+/** Signs up on the screens, from the welcome to the chat list; `each` runs after every step. */
+export async function signUp(world: World, page: Page, name: string, handle: string, each: (where: string) => Promise<void> = async () => undefined): Promise<void> {
+  await page.getByRole("button", { name: "Create account" }).waitFor();
+  await each("welcome");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Handle").fill(handle);
+  await page.getByLabel("Email").fill(`${handle}@example.org`);
+  await page.getByLabel("Password", { exact: true }).fill(WORDS);
+  await each("create");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("heading", { name: "Check your email" }).waitFor();
+  await each("code");
+  await page.getByLabel("6-digit code").fill(await world.code(`${handle}@example.org`));
+  await page.getByRole("heading", { name: "Your recovery key" }).waitFor();
+  await page.getByRole("list", { name: "Recovery key" }).waitFor();
+  await each("key");
+  await page.getByRole("button", { name: "I saved it" }).click();
+  await page.getByRole("heading", { name: `You're in, ${name}.` }).waitFor();
+  await each("people");
+  await page.getByRole("button", { name: "Go to my chats" }).click();
+  await page.getByRole("heading", { name: "Chats", exact: true }).waitFor();
+}
