@@ -2,6 +2,7 @@
 import { useEffect, type ReactNode } from "react";
 import { Navigate, Outlet, useRouter, useRouterState, type ToOptions } from "@tanstack/react-router";
 import { RouterProvider as AriaRouter } from "react-aria-components";
+import { Toasts } from "../components/Toast/Toast.tsx";
 import { Starting } from "../features/start/Starting.tsx";
 import { useSetup } from "../model/setup.ts";
 import { useChatty } from "../model/use.ts";
@@ -13,6 +14,7 @@ export function Root() {
   return (
     <AriaRouter navigate={go}>
       <Gate><Outlet /></Gate>
+      <Toasts />
     </AriaRouter>
   );
 }

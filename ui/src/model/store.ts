@@ -27,6 +27,8 @@ export function createModel(engine: Engine, api: Client): Model {
     listeners.add(listener);
     return () => listeners.delete(listener);
   }
+  // An engine that ends in the middle of it says so itself, as its stage.
+  const reload = (): void => void load(store, api).catch(() => undefined);
   let waiting: Event[] = [];
 
   // Many events come at once when a device catches up: they are taken once per frame.
@@ -36,7 +38,9 @@ export function createModel(engine: Engine, api: Client): Model {
     store.setState(applyAll(store.getState(), events));
     // Somebody signed in, or so much happened that events were left out.
     const signedIn = events.some((event) => event.event === "account.changed" && event.who?.device_state === "approved");
-    if (signedIn || events.some((event) => event.event === "events.lost")) void load(store, api);
+    if (signedIn || events.some((event) => event.event === "events.lost")) reload();
+    // The first words of a request come after it, and no event carries them.
+    else if (events.some((event) => asks(store.getState(), event))) void renewRequests(store, api).catch(() => undefined);
     for (const listener of listeners) listener(events);
   }
   engine.listen((event) => {
@@ -44,7 +48,7 @@ export function createModel(engine: Engine, api: Client): Model {
   });
   engine.onStage((stage) => {
     store.setState({ stage });
-    if (stage.name === "ready") void load(store, api);
+    if (stage.name === "ready") reload();
   });
   return {
     api,
@@ -52,6 +56,16 @@ export function createModel(engine: Engine, api: Client): Model {
     onEvents,
     onEvent: (listener) => onEvents((events) => events.forEach(listener)),
   };
+}
+
+function asks(state: State, event: Event): boolean {
+  if (event.event === "message.added" || event.event === "message.changed") return state.requests.has(event.message.conv);
+  return event.event === "chat.changed" && event.chat.state === "request";
+}
+
+async function renewRequests(store: StoreApi<State>, api: Client): Promise<void> {
+  const requests = await api.call("request.list", {});
+  store.setState({ requests: new Map(requests.map((request) => [request.id, request])) });
 }
 
 /** A hidden page draws no frames, but its title and notifications go on. */

@@ -20,9 +20,9 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "style"
 
 export function Button({ kind = "normal", size = "normal", block = false, busy = false, icon, children, ...rest }: ButtonProps) {
   // Not `isPending`: it announces a progress bar by its id, and nothing has that id when the screen is left.
-  const deaf: Pick<AriaButtonProps, "onPress" | "type"> = busy ? { onPress: () => undefined, type: "button" } : {};
+  const deaf: Partial<AriaButtonProps> = busy ? { onPress: () => undefined, type: "button", "aria-disabled": true } : {};
   return (
-    <AriaButton {...rest} {...deaf} aria-disabled={busy || undefined} className={styles.button ?? ""} data-kind={kind} data-size={size} data-block={block || undefined}>
+    <AriaButton {...rest} {...deaf} className={styles.button ?? ""} data-kind={kind} data-size={size} data-block={block || undefined}>
       {busy ? <Spinner size={16} inline /> : icon !== undefined && <span className={styles.icon} aria-hidden="true">{icon}</span>}
       <span className={styles.words}>{children}</span>
     </AriaButton>

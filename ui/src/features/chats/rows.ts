@@ -21,7 +21,7 @@ export function sorted(chats: Iterable<Chat>): Chat[] {
 /** What a filter lets through. A chat that is open stays, although it was read just now. */
 export function chosen(chats: Iterable<Chat>, filter: Filter, open?: string): Chat[] {
   return sorted(chats).filter((chat) => {
-    if (filter === "requests" || chat.archived) return false;
+    if (filter === "requests" || chat.archived || chat.state === "request") return false;
     if (filter === "unread") return chat.unread > 0 || chat.id === open;
     return filter === "all" || chat.kind === "group";
   });
@@ -38,6 +38,7 @@ export function isMuted(chat: Pick<Chat, "muted_until_ms">, now: number): boolea
 /** Unread messages of all chats that may draw attention. */
 export function unreadOf(chats: Iterable<Chat>, now: number): number {
   let sum = 0;
-  for (const chat of chats) if (!isMuted(chat, now) && !chat.archived) sum += chat.unread;
+  // A request draws no attention: it has its own place and count.
+  for (const chat of chats) if (chat.state !== "request" && !chat.archived && !isMuted(chat, now)) sum += chat.unread;
   return sum;
 }
