@@ -14,12 +14,10 @@ test("two people sign up, find each other by handle and talk", async ({ world })
   await accessible(ada, "new chat");
   await ada.getByRole("button", { name: "Say hi" }).click();
   await ada.waitForURL(/\/c\//);
-  const sent = await ada.evaluate(async () => {
-    const chat = location.pathname.split("/")[2] ?? "";
-    const sent = await chatty.api.call("message.send", { chat, text: "Hello Bo" });
-    return (await chatty.api.call("message.wait", { chat, message: sent.id, timeout_ms: 60_000 })).state;
-  });
-  expect(sent).toBe("accepted");
+  await ada.getByRole("textbox", { name: "Message @bo_lind" }).fill("Hello Bo");
+  await ada.keyboard.press("Enter");
+  await expect(ada.locator("article[data-id]")).toHaveText([/Hello Bo/]);
+  await accessible(ada, "conversation");
 
   // Bo sees a request, not a chat, and decides.
   await bo.getByRole("link", { name: /Requests 1/ }).click();
@@ -28,7 +26,17 @@ test("two people sign up, find each other by handle and talk", async ({ world })
   await expect(bo.getByText("Hello Bo").last()).toBeVisible();
   await accessible(bo, "request");
   await bo.getByRole("button", { name: "Accept" }).click();
-  await bo.getByRole("link", { name: "All", exact: true }).click();
   await expect(bo.getByRole("row", { name: /Ada Ng|@ada/ })).toBeVisible();
   await accessible(bo, "chat list");
+
+  // Both ways, and each list shows the newest words.
+  await bo.getByRole("textbox", { name: /^Message / }).fill("Hello Ada");
+  await bo.keyboard.press("Enter");
+  await expect(ada.locator("article[data-id]")).toHaveText([/Hello Bo/, /Hello Ada/]);
+  await expect(ada.getByRole("row", { name: /Bo Lind, Hello Ada/ })).toBeVisible();
+  await expect(bo.getByRole("row", { name: /Ada Ng, You: Hello Ada/ })).toBeVisible();
+
+  // A reload stays where it was.
+  await bo.reload();
+  await expect(bo.locator("article[data-id]")).toHaveText([/Hello Bo/, /Hello Ada/]);
 });

@@ -10,7 +10,7 @@ import { gate } from "./gate.ts";
 
 export function Root() {
   const router = useRouter();
-  const go = (to: string) => void router.navigate({ to } as ToOptions);
+  const go = (href: string) => void router.navigate({ href });
   return (
     <AriaRouter navigate={go}>
       <Gate><Outlet /></Gate>

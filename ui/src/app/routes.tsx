@@ -49,18 +49,18 @@ const welcomes = welcome.addChildren([
 ]);
 
 const app = createRoute({ ...route, id: "app", component: Frame });
-const chats = createRoute({ getParentRoute: () => app, id: "chats", component: ChatPanes });
-const inChats = { getParentRoute: () => chats } as const;
-const chatList = createRoute({
-  ...inChats,
-  path: "/chats",
-  component: EmptyPane,
-  staticData: { depth: "list" },
+const chats = createRoute({
+  getParentRoute: () => app,
+  id: "chats",
+  component: ChatPanes,
+  // The filter belongs to the list: it stays while chats beside it are opened.
   validateSearch: (search): { filter?: Filter } => {
     const filter = text(search["filter"]);
     return filter !== undefined && FILTERS.includes(filter) ? { filter: filter as Filter } : {};
   },
 });
+const inChats = { getParentRoute: () => chats } as const;
+const chatList = createRoute({ ...inChats, path: "/chats", component: EmptyPane, staticData: { depth: "list" } });
 export const chat = createRoute({
   ...inChats,
   path: "/c/$chat",

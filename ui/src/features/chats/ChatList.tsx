@@ -40,9 +40,11 @@ function Content() {
   const requests = useChatty((state) => state.requests);
   const rows = useMemo(() => chosen(chats.values(), filter, open), [chats, filter, open]);
   const asking = useMemo(() => sortedRequests(requests.values()), [requests]);
+  // Opening a chat keeps the filter.
+  const href = (id: string) => `/c/${id}${filter === "all" ? "" : `?filter=${filter}`}`;
   const list = filter === "requests"
-    ? <Rows label={t`Requests`} items={asking} empty={<NoRequests />}>{(request) => <RequestRow request={request} current={request.id === open} />}</Rows>
-    : <Rows label={t`Chats`} items={rows} empty={<NoChats filter={filter} />}>{(chat) => <ChatRow chat={chat} current={chat.id === open} />}</Rows>;
+    ? <Rows label={t`Requests`} items={asking} empty={<NoRequests />}>{(request) => <RequestRow request={request} current={request.id === open} href={href(request.id)} />}</Rows>
+    : <Rows label={t`Chats`} items={rows} empty={<NoChats filter={filter} />}>{(chat) => <ChatRow chat={chat} current={chat.id === open} href={href(chat.id)} />}</Rows>;
   return (
     <>
       <Filters filter={filter} chats={chats} requests={asking.length} />
@@ -58,7 +60,7 @@ function NoRequests() {
 function NoChats({ filter }: { filter: Filter }) {
   const navigate = useNavigate();
   const link = useInviteLink();
-  const all = () => void navigate({ to: "/chats" });
+  const all = () => void navigate({ to: ".", search: (now: object) => ({ ...now, filter: undefined }) });
   if (filter === "unread") return <EmptyState title={<Trans>All read.</Trans>} action={<Button onPress={all}><Trans>Show all chats</Trans></Button>} />;
   if (filter === "groups") return <EmptyState title={<Trans>No groups yet.</Trans>} action={<Button onPress={() => void navigate({ to: "/new" })}><Trans>New group</Trans></Button>} />;
   return (

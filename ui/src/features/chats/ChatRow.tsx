@@ -45,7 +45,7 @@ function Marks({ chat, muted }: { chat: Chat; muted: boolean }): ReactNode {
   return (
     <>
       {chat.last?.state === "failed" && <CircleAlert className={styles.failed} size={16} aria-hidden="true" />}
-      {chat.mention === true && <IconBadge label={t`You were mentioned`}><AtSign size={14} /></IconBadge>}
+      {chat.mention && <IconBadge label={t`You were mentioned`}><AtSign size={14} /></IconBadge>}
       {chat.unread > 0 ? <Badge count={chat.unread} muted={muted} /> : chat.pinned === true && <Pin className={styles.icon} size={16} aria-hidden="true" />}
     </>
   );
@@ -56,7 +56,7 @@ function useSentence(chat: Chat, preview: Preview, time: string, muted: boolean)
   const { t } = useLingui();
   const parts = [chat.title];
   if (chat.unread > 0) parts.push(t`${chat.unread} unread`);
-  if (chat.mention === true) parts.push(t`you were mentioned`);
+  if (chat.mention) parts.push(t`you were mentioned`);
   if (chat.last?.state === "failed") parts.push(t`not sent`);
   parts.push([preview.lead, preview.text].filter(Boolean).join(" "), time);
   if (muted) parts.push(t`muted`);
@@ -64,7 +64,7 @@ function useSentence(chat: Chat, preview: Preview, time: string, muted: boolean)
   return parts.join(", ");
 }
 
-export function ChatRow({ chat, current }: { chat: Chat; current: boolean }) {
+export function ChatRow({ chat, current, href }: { chat: Chat; current: boolean; href: string }) {
   const { i18n } = useLingui();
   const now = useNow();
   const me = useChatty((state) => state.who?.user);
@@ -77,7 +77,7 @@ export function ChatRow({ chat, current }: { chat: Chat; current: boolean }) {
   const step = own === "failed" ? undefined : own;
   const sentence = useSentence(chat, preview, time, muted);
   return (
-    <GridListItem id={chat.id} textValue={sentence} href={`/c/${chat.id}`} className={styles.row ?? ""} data-current={current || undefined} data-unread={(chat.unread > 0 && !muted) || undefined}>
+    <GridListItem id={chat.id} textValue={sentence} href={href} className={styles.row ?? ""} data-current={current || undefined} data-unread={(chat.unread > 0 && !muted) || undefined}>
       <Avatar id={chat.with ?? chat.id} name={chat.title} group={chat.kind === "group"} size="row" />
       <span className={styles.lines}>
         <span className={styles.first}>

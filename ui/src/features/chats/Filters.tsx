@@ -15,7 +15,7 @@ interface FiltersProps {
 export function Filters({ filter, chats, requests }: FiltersProps) {
   const { t, i18n } = useLingui();
   const chip = (of: Filter, title: ReactNode, count = 0) => (
-    <Link to="/chats" search={of === "all" ? {} : { filter: of }} activeOptions={{ exact: true }} className={styles.chip ?? ""} aria-current={filter === of ? "true" : undefined}>
+    <Link to="." search={(now: object) => ({ ...now, filter: of === "all" ? undefined : of })} className={styles.chip ?? ""} aria-current={filter === of ? "true" : undefined}>
       {title}
       {count > 0 && <span className={styles.count}>{i18n.number(count)}</span>}
     </Link>

@@ -21,8 +21,13 @@ export function RequestCard({ request }: { request: ChatRequest }) {
   const refuse = useCall();
   const name = nameOf(person ?? { user: request.from });
 
-  // The gate of the chat opens by the event; a refusal has nothing left to show here.
+  // A refusal has nothing left to show here.
   const away = () => void navigate({ to: "/chats", search: { filter: "requests" } });
+  async function join(): Promise<void> {
+    const done = await accept.run(() => api.call("request.accept", { chat: request.id }));
+    // Among the chats from now on.
+    if (done !== undefined) void navigate({ to: "/c/$chat", params: { chat: request.id }, search: {} });
+  }
   async function drop(method: "request.delete" | "request.block"): Promise<void> {
     const done = await refuse.run(() => api.call(method, { chat: request.id }));
     if (done !== undefined) away();
@@ -44,7 +49,7 @@ export function RequestCard({ request }: { request: ChatRequest }) {
           <p className={styles.hint}><Trans>They don't see that you read this until you accept.</Trans></p>
           <p role="alert" className={styles.error}>{accept.error ?? refuse.error}</p>
           <div className={styles.actions}>
-            <Button kind="primary" busy={accept.busy} onPress={() => void accept.run(() => api.call("request.accept", { chat: request.id }))}><Trans>Accept</Trans></Button>
+            <Button kind="primary" busy={accept.busy} onPress={() => void join()}><Trans>Accept</Trans></Button>
             <Button busy={refuse.busy} onPress={() => void drop("request.delete")}><Trans>Delete</Trans></Button>
             <Button kind="quietDanger" isDisabled={refuse.busy} onPress={() => void drop("request.block")}><Trans>Block</Trans></Button>
           </div>

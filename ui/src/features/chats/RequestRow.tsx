@@ -9,7 +9,7 @@ import { nameOf } from "../../text/names.ts";
 import { listTime } from "../../text/time.ts";
 import styles from "./ChatRow.module.css";
 
-export function RequestRow({ request, current }: { request: ChatRequest; current: boolean }) {
+export function RequestRow({ request, current, href }: { request: ChatRequest; current: boolean; href: string }) {
   const { t, i18n } = useLingui();
   const now = useNow();
   const person = usePerson(request.from);
@@ -17,7 +17,7 @@ export function RequestRow({ request, current }: { request: ChatRequest; current
   const time = listTime(request.at_ms, now, i18n.locale);
   const preview = request.preview ?? t`wants to write to you`;
   return (
-    <GridListItem id={request.id} textValue={[name, t`request`, preview, time].join(", ")} href={`/c/${request.id}`} className={styles.row ?? ""} data-current={current || undefined}>
+    <GridListItem id={request.id} textValue={[name, t`request`, preview, time].join(", ")} href={href} className={styles.row ?? ""} data-current={current || undefined}>
       <Avatar id={request.from} name={name} size="row" />
       <span className={styles.lines}>
         <span className={styles.first}><bdi className={styles.title}>{name}</bdi><span className={styles.time}>{time}</span></span>

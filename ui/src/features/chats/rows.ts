@@ -1,16 +1,13 @@
 // Which rows the list shows, in which order.
-import type { Chat as Plain, ChatRequest, Message } from "../../../../client-core/bindings/chatty.ts";
+import type { Chat as Plain, ChatRequest } from "../../../../client-core/bindings/chatty.ts";
 import type { Filter } from "../../app/routes.tsx";
 
 /** A row with what newer engines tell of it. */
 export type Chat = Plain & {
-  last?: Message;
-  mention?: boolean;
   draft?: string;
   pinned?: boolean;
   archived?: boolean;
   muted_until_ms?: number;
-  timer_s?: number;
 };
 
 /** Pinned first, then the newest. */

@@ -1,6 +1,6 @@
 // The link that leads people here. The user id rides in the fragment: servers never see it.
 
-/** `https://server/i/handle#user`. */
+/** `<origin>/i/<handle>#<user id>`. */
 export function inviteLink(origin: string, handle: string, user: string): string {
   return `${origin}/i/${handle}#${user}`;
 }
