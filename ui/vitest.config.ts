@@ -1,4 +1,5 @@
-// All stories as tests in a real browser: they render, their play functions pass, axe finds nothing.
+// Stories as tests in a real browser: they render, their play functions pass, axe finds nothing. And checks of words, which
+// need Lingui's macros; everything else that needs no browser runs on node's own test runner (package.json).
 import { storybookTest } from "@storybook/addon-vitest/vitest-plugin";
 import { playwright } from "@vitest/browser-playwright";
 import { fileURLToPath } from "node:url";
@@ -11,18 +12,26 @@ const program = process.env["CHATTY_CHROMIUM"];
 export default mergeConfig(
   vite({ command: "serve", mode: "test" }),
   defineConfig({
-    plugins: [storybookTest({ configDir: fileURLToPath(new URL(".storybook", import.meta.url)) })],
     test: {
-      name: "stories",
-      // One page for all: a story leaves nothing behind, and a frame per file doubles the time.
-      isolate: false,
-      browser: {
-        enabled: true,
-        headless: true,
-        provider: playwright({ launchOptions: program === undefined ? {} : { executablePath: program } }),
-        instances: [{ browser: "chromium" }],
-        screenshotFailures: false,
-      },
+      projects: [
+        { extends: true, test: { name: "words", include: ["src/**/*.check.ts"], environment: "node" } },
+        {
+          extends: true,
+          plugins: [storybookTest({ configDir: fileURLToPath(new URL(".storybook", import.meta.url)) })],
+          test: {
+            name: "stories",
+            // One page for all: a story leaves nothing behind, and a frame per file doubles the time.
+            isolate: false,
+            browser: {
+              enabled: true,
+              headless: true,
+              provider: playwright({ launchOptions: program === undefined ? {} : { executablePath: program } }),
+              instances: [{ browser: "chromium" }],
+              screenshotFailures: false,
+            },
+          },
+        },
+      ],
     },
   }),
 );

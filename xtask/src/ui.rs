@@ -13,8 +13,10 @@ use std::process::Command;
 
 /// What decides the finished folder, beside the engine.
 const SOURCES: &[&str] = &[
+    "ui/emoji.ts",
     "ui/index.html",
     "ui/lingui.config.ts",
+    "ui/lint",
     "ui/pack.ts",
     "ui/package-lock.json",
     "ui/public",
@@ -23,6 +25,8 @@ const SOURCES: &[&str] = &[
     "ui/vite.config.ts",
     "client-core/bindings",
 ];
+/// What decides what the stories say, beside [`SOURCES`].
+const STORIES: &[&str] = &["ui/.storybook", "ui/vitest.config.ts"];
 /// Names under which a usable browser may be found.
 const CHROMIUM: &[&str] = &[
     "chromium",
@@ -71,6 +75,24 @@ pub fn build(cache: &Cache, engine: &Path, profile: Profile) -> Result<(PathBuf,
         }
     })?;
     Ok((place, String::new()))
+}
+
+/// Every story as a test in a browser, with axe; once for the same sources.
+pub fn stories(cache: &Cache) -> Result<String> {
+    let name = cache::fingerprint_of(&[SOURCES, STORIES].concat(), "")?;
+    let passed = cache.folder("ui")?.join(format!("{name}.stories"));
+    if passed.is_file() {
+        return Ok("unchanged".into());
+    }
+    let browser = browser(cache)?;
+    let mut command = npm(cache)?;
+    command.args(["run", "--silent", "test:stories"]);
+    if let Some(program) = browser {
+        command.env("CHATTY_CHROMIUM", program);
+    }
+    shell::run(&mut command)?;
+    shell::write(&passed, "")?;
+    Ok(String::new())
 }
 
 /// The tests in a browser, against the programs of the workspace.

@@ -52,6 +52,7 @@ fn relay_with(cache: &Cache, finished: &Path) -> Result<String> {
 /// Builds and tests; `test` runs this after the programs are built.
 pub fn stages(cache: &Cache, stages: &mut Stages) -> Option<PathBuf> {
     let finished = build(cache, stages, Profile::Quick)?;
+    stages.run("stories", 120, || ui::stories(cache));
     stages.run("browser", 120, || ui::test(cache, &finished));
     Some(finished)
 }

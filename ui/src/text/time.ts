@@ -26,7 +26,7 @@ function sameYear(one: number, other: number): boolean {
 
 /** `12:04` or `12:04 PM`. */
 export function clock(ms: number, locale: string): string {
-  return format(locale, { hour: "numeric", minute: "2-digit" }).format(ms);
+  return format(locale, { timeStyle: "short" }).format(ms);
 }
 
 /** In a chat row: the clock today, "Yesterday", the weekday within a week, else the date. */
