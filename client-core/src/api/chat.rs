@@ -39,6 +39,10 @@ params! {
         pub last: Option<Message>,
         /// Whether a message that is not read yet names this user.
         pub mention: bool,
+        /// What was typed as a new message and not sent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub draft: Option<String>,
         /// Disappearing timer of new messages, seconds.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]

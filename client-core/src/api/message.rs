@@ -134,6 +134,11 @@ params! {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[ts(as = "Option<Vec<String>>", optional)]
         pub mentions: Vec<UserId>,
+        /// Leaves the conversation's draft of a new message alone, which otherwise goes in the same
+        /// transaction: for what was not written in that field.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[ts(as = "Option<bool>", optional)]
+        pub keep_draft: bool,
     }
 
     /// Where something sent stands: also the answer to edit, delete and react.
@@ -274,6 +279,7 @@ impl MessageSend {
             text: text.into(),
             reply_to: None,
             mentions: Vec::new(),
+            keep_draft: false,
         }
     }
 }

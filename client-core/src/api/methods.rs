@@ -4,6 +4,7 @@ use super::Done;
 use super::account::*;
 use super::chat::*;
 use super::device::*;
+use super::draft::*;
 use super::group::*;
 use super::message::*;
 use super::person::*;
@@ -68,6 +69,11 @@ api! {
     "chat.open" => chat_open: ChatOpen -> Done;
     /// Says that this user types.
     "chat.typing" => chat_typing: ChatTyping -> Done;
+
+    /// Reads what was typed and not sent.
+    "draft.get" => draft_get: DraftGet -> Draft;
+    /// Keeps what was typed.
+    "draft.set" => draft_set: DraftSet -> Done;
 
     /// Reads a page of messages.
     "message.list" => message_list: MessageList -> Vec<Message>;

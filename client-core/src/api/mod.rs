@@ -11,6 +11,7 @@ pub(crate) mod macros;
 pub mod account;
 pub mod chat;
 pub mod device;
+pub mod draft;
 pub mod error;
 pub mod events;
 pub mod group;

@@ -7,6 +7,7 @@ use crate::account::{self, log_in, log_out, password, recovery, sign_up, who};
 use crate::api::account::*;
 use crate::api::chat::*;
 use crate::api::device::*;
+use crate::api::draft::*;
 use crate::api::group::*;
 use crate::api::message::*;
 use crate::api::person::*;
@@ -148,6 +149,15 @@ impl Api for Engine {
 
     async fn chat_typing(&self, params: ChatTyping) -> Result<Done, ApiError> {
         Ok(message::typing::typing(&self.context, &params).await?)
+    }
+
+    async fn draft_get(&self, params: DraftGet) -> Result<Draft, ApiError> {
+        account::current(&self.context)?;
+        Ok(message::draft::get(&self.context, &params)?)
+    }
+
+    async fn draft_set(&self, params: DraftSet) -> Result<Done, ApiError> {
+        Ok(message::draft::set(&self.context, params)?)
     }
 
     async fn message_list(&self, params: MessageList) -> Result<Vec<Message>, ApiError> {

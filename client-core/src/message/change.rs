@@ -8,7 +8,7 @@ use super::send::{no_such, text};
 use crate::api::LocalCode;
 use crate::api::message::{MessageDelete, MessageEdit, MessageReact, Sent};
 use crate::engine::{Context, Fault};
-use crate::outbox::queue::{self, Saying};
+use crate::outbox::queue::{self, Fulfilled, Saying};
 use crate::store::message::change::{self, Target};
 use crate::store::message::{self, MessageRow, version};
 
@@ -18,7 +18,7 @@ fn find(context: &Context, conv: &ConvId, id: &MsgId) -> Result<MessageRow, Faul
         .ok_or_else(no_such)
 }
 
-fn own(row: &MessageRow) -> Result<(), Fault> {
+pub(super) fn own(row: &MessageRow) -> Result<(), Fault> {
     match row.mine {
         true => Ok(()),
         false => Err(Fault::rule(
@@ -61,7 +61,8 @@ pub fn edit(context: &Context, params: MessageEdit) -> Result<Sent, Fault> {
         rev,
         text: text(params.text, params.mentions),
     };
-    say(context, &params.chat, Said::Edit(edit), rel, &row)
+    let draft = Some(Fulfilled::Edit(params.message));
+    say(context, &params.chat, Said::Edit(edit), (rel, &row), draft)
 }
 
 /// Withdraws an own message.
@@ -69,7 +70,7 @@ pub fn delete(context: &Context, params: &MessageDelete) -> Result<Sent, Fault> 
     let row = find(context, &params.chat, &params.message)?;
     own(&row)?;
     let rel = reference(&row, &params.message);
-    say(context, &params.chat, Said::Delete, rel, &row)
+    say(context, &params.chat, Said::Delete, (rel, &row), None)
 }
 
 /// Reacts to a message; an empty emoji takes the reaction back.
@@ -89,7 +90,13 @@ pub fn react(context: &Context, params: MessageReact) -> Result<Sent, Fault> {
         rev,
         emoji: params.emoji,
     };
-    say(context, &params.chat, Said::Reaction(reaction), rel, &row)
+    say(
+        context,
+        &params.chat,
+        Said::Reaction(reaction),
+        (rel, &row),
+        None,
+    )
 }
 
 /// What is said about a message lives as long as the message itself.
@@ -97,13 +104,14 @@ fn say(
     context: &Context,
     conv: &ConvId,
     body: Said,
-    rel: MessageRef,
-    about: &MessageRow,
+    (rel, about): (MessageRef, &MessageRow),
+    draft: Option<Fulfilled>,
 ) -> Result<Sent, Fault> {
     let saying = Saying {
         body,
         rel: Some(rel),
         expires_s: about.body.expires_s,
+        draft,
     };
     queue::push(context, conv, saying)
 }

@@ -1,6 +1,7 @@
 //! Messages: written, received, changed, read.
 
 pub mod change;
+pub mod draft;
 pub mod expire;
 pub mod get;
 pub mod list;

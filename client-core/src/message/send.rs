@@ -9,7 +9,7 @@ use chatty_protocol::{ConvId, MsgId, UserId, limits};
 use crate::api::message::{MessageCancel, MessageSend, MessageWait, Sent};
 use crate::api::{ApiError, Done, Event, LocalCode};
 use crate::engine::{Context, Fault};
-use crate::outbox::queue::{self, Saying};
+use crate::outbox::queue::{self, Fulfilled, Saying};
 use crate::outbox::withdraw;
 use crate::store::message::{self, write};
 use crate::store::{conversation, outbox};
@@ -30,6 +30,7 @@ pub fn send(context: &Context, params: MessageSend) -> Result<Sent, Fault> {
         body: Said::Text(text(params.text, params.mentions)),
         rel,
         expires_s: timer(context, &conv)?,
+        draft: (!params.keep_draft).then_some(Fulfilled::New),
     };
     queue::push(context, &conv, saying)
 }

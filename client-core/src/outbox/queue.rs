@@ -12,7 +12,7 @@ use crate::engine::{Context, Fault, Work};
 use crate::message::show::{self, Author};
 use crate::store::conversation::ConversationRow;
 use crate::store::outbox::{self, OutRow, OutState};
-use crate::store::{account, conversation};
+use crate::store::{account, conversation, draft};
 
 /// Something to say.
 pub struct Saying {
@@ -22,6 +22,16 @@ pub struct Saying {
     pub rel: Option<MessageRef>,
     /// Disappearing timer, seconds.
     pub expires_s: u64,
+    /// What was typed for it: it goes in the same transaction.
+    pub draft: Option<Fulfilled>,
+}
+
+/// A draft that became a message.
+pub enum Fulfilled {
+    /// That of a new message.
+    New,
+    /// That of an edit of this message.
+    Edit(MsgId),
 }
 
 /// Takes content into the outbox: durable, in the timeline, and on its way as soon as there is a
@@ -72,6 +82,11 @@ pub fn push(context: &Context, conv: &ConvId, saying: Saying) -> Result<Sent, Fa
             dev_seq: ready.dev_seq,
         };
         show::own(work, &row.conv, author, &content)?;
+        match &saying.draft {
+            Some(Fulfilled::New) => draft::remove_new(work.db, conv)?,
+            Some(Fulfilled::Edit(target)) => draft::remove_edit(work.db, conv, target)?,
+            None => {}
+        }
         work.outbox_changed();
         Ok(())
     })?;

@@ -144,6 +144,7 @@ pub fn erase_home(tx: &Tx<'_>) -> Result<(), StoreError> {
         "DELETE FROM known_range",
         "DELETE FROM message",
         "DELETE FROM version",
+        "DELETE FROM draft",
         "DELETE FROM deletion",
         "DELETE FROM reaction",
         "DELETE FROM outbox",

@@ -1,7 +1,7 @@
 //! A conversation as shells see it: its row, and what its messages and settings add.
 
 use super::conversation::ConversationRow;
-use super::{Db, StoreError, account, message};
+use super::{Db, StoreError, account, draft, message};
 use crate::api::chat::Chat;
 
 /// The row of the chat list.
@@ -12,6 +12,7 @@ pub fn view(db: &dyn Db, row: &ConversationRow) -> Result<Chat, StoreError> {
         Some(own) if row.unread > 0 => message::is_mentioned(db, &row.conv, &own.user)?,
         _ => false,
     };
+    let draft = draft::get(db, &row.conv, false)?.map(|draft| draft.text);
     Ok(Chat {
         id: row.conv,
         kind: row.kind,
@@ -23,6 +24,7 @@ pub fn view(db: &dyn Db, row: &ConversationRow) -> Result<Chat, StoreError> {
         last_at_ms: row.last_at_ms,
         last,
         mention,
+        draft: draft.filter(|text| !text.is_empty()),
         timer_s: Some(row.timer_s).filter(|seconds| *seconds > 0),
     })
 }

@@ -242,6 +242,7 @@ pub fn remove(tx: &Tx<'_>, conv: &ConvId) -> Result<(), StoreError> {
         "DELETE FROM known_range WHERE conv = ?1",
         "DELETE FROM message WHERE conv = ?1",
         "DELETE FROM version WHERE conv = ?1",
+        "DELETE FROM draft WHERE conv = ?1",
         "DELETE FROM deletion WHERE conv = ?1",
         "DELETE FROM reaction WHERE conv = ?1",
         "DELETE FROM outbox WHERE conv = ?1",

@@ -27,10 +27,14 @@ pub const MIGRATIONS: &[Migration] = &[
         version: 3,
         sql: include_str!("migrations/0003_version.sql"),
     },
+    Migration {
+        version: 4,
+        sql: include_str!("migrations/0004_draft.sql"),
+    },
 ];
 
 /// Version that this program writes.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Brings the database to the newest version.
 ///

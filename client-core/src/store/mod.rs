@@ -12,6 +12,7 @@ pub mod contact;
 pub mod conversation;
 pub mod crypto;
 pub mod device;
+pub mod draft;
 mod error;
 pub mod item;
 pub mod mark;

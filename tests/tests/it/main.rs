@@ -6,6 +6,7 @@ mod classes;
 mod cli;
 mod devices;
 mod dormant;
+mod drafts;
 mod groups;
 mod keys;
 mod kills;

@@ -23,6 +23,7 @@ pub async fn run(output: &Output, visit: &Visit<'_>, command: &Command) -> Resul
                 .handle
                 .call(MessageSend {
                     reply_to,
+                    keep_draft: true,
                     ..MessageSend::text(chat, text)
                 })
                 .await?

@@ -27,7 +27,11 @@ pub async fn run(
         }
         found => found?.id,
     };
-    let call = MessageSend::text(chat, text);
+    // What somebody types elsewhere in this home is not what is sent here.
+    let call = MessageSend {
+        keep_draft: true,
+        ..MessageSend::text(chat, text)
+    };
     let sent = visit.handle.call(call).await?;
     finish(output, visit, sent, no_wait).await
 }

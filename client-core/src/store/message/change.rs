@@ -5,7 +5,7 @@ use chatty_protocol::{ConvId, MsgId, UserId};
 use super::super::value::{self, all, int, number, one, write};
 use super::{Kind, version};
 use crate::api::message::Reaction;
-use crate::store::{Db, StoreError, Tx};
+use crate::store::{Db, StoreError, Tx, draft};
 
 /// A message as others refer to it: [author, msg] in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,7 @@ pub fn delete(tx: &Tx<'_>, target: Target<'_>) -> Result<Option<i64>, StoreError
         "DELETE FROM version WHERE conv = ?1 AND author = ?2 AND target = ?3",
         key,
     )?;
+    draft::remove_edit(tx, target.conv, target.msg)?;
     settle_target(tx, target)
 }
 

@@ -1,10 +1,10 @@
-//! Disappearing: at zero the text, its index, its edits, its reactions and its ciphertext go; the
+//! Disappearing: at zero the text, its index, its edits, sent or not, its reactions and its ciphertext go; the
 //! row stays as a void, so that chains and receipts still fit.
 
 use chatty_protocol::{ConvId, MsgId};
 
 use super::super::value::{self, all, int, optional_number, write};
-use crate::store::{Db, StoreError, Tx};
+use crate::store::{Db, StoreError, Tx, draft};
 
 /// A message that disappeared now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,7 @@ pub fn empty(tx: &Tx<'_>, row: i64) -> Result<Option<Expired>, StoreError> {
     };
     super::sealed::remove(tx, row)?;
     if let Some(msg) = message.msg {
+        draft::remove_edit(tx, &message.conv, &msg)?;
         let key = (message.conv.as_ref(), message.author.as_ref(), msg.as_ref());
         write(
             tx.connection(),

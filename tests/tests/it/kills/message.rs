@@ -2,6 +2,7 @@
 
 use chatty_e2e::process::{Cli, Ran};
 use chatty_e2e::town::Town;
+use serde_json::json;
 
 const KILLED: i32 = -1;
 
@@ -176,4 +177,27 @@ fn a_group_survives_the_death_of_who_changes_it() {
         bob.run(&["send", &title, "to the club"]).ok();
         assert_eq!(ann.run(&["messages", &title]).texts(), ["to the club"]);
     }
+}
+
+#[test]
+fn what_was_typed_survives_the_death_of_the_program() {
+    let town = Town::new();
+    let (ann, _bob) = town.friends("ann", "bob");
+    let chat = ann.run(&["chats"]).ok()[0]["id"].clone();
+    let call = |method: &str, params: serde_json::Value| {
+        format!("{}\n", json!({"id": 1, "method": method, "params": params}))
+    };
+    let typed = call("draft.set", json!({"chat": chat, "text": "half a thou"}));
+    let dying = ann.with("CHATTY_KILL_AT", "draft.kept");
+    let died = dying.type_in(&["--offline", "rpc"], &typed);
+    assert_eq!(died.code, KILLED, "{died:?}");
+    let look = call("draft.get", json!({"chat": chat}));
+    let found = ann.type_in(&["--offline", "rpc"], &look).ok();
+    let answer = found.iter().find(|row| row["id"] == 1).unwrap();
+    assert_eq!(answer["result"]["text"], "half a thou");
+    // What a script sends is not what was typed in the field.
+    ann.run(&["--offline", "send", "@bob", "by hand"]);
+    let found = ann.type_in(&["--offline", "rpc"], &look).ok();
+    let answer = found.iter().find(|row| row["id"] == 1).unwrap();
+    assert_eq!(answer["result"]["text"], "half a thou");
 }
