@@ -6,7 +6,7 @@ use super::message::Message;
 use super::state::{ChatKind, ChatState, ReceiptLevel};
 
 params! {
-    /// Lists all conversations, newest first, requests not included.
+    /// Lists all conversations, the pinned ones first, then newest first; requests not included.
     #[derive(Default)]
     pub struct ChatList {}
 
@@ -43,6 +43,14 @@ params! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         pub draft: Option<String>,
+        /// Whether it stands above the others.
+        pub pinned: bool,
+        /// Whether it is put away.
+        pub archived: bool,
+        /// Until when it stays silent, Unix ms.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub muted_until_ms: Option<u64>,
         /// Disappearing timer of new messages, seconds.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
@@ -56,6 +64,25 @@ params! {
         pub name: String,
         /// Opens a direct conversation when `@handle` has none yet.
         pub create: bool,
+    }
+
+    /// Pins, archives or mutes, on all devices of the account; what is not named stays.
+    pub struct ChatSetFlags {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// Whether it stands above the others.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub pinned: Option<bool>,
+        /// Whether it is put away.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub archived: Option<bool>,
+        /// Until when it stays silent, Unix ms; 0 = not muted, 2^53 - 1 = for good.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub muted_until_ms: Option<u64>,
     }
 
     /// Marks everything up to a message as read.

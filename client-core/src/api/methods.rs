@@ -59,6 +59,8 @@ api! {
     "chat.resolve" => chat_resolve: ChatResolve -> Chat;
     /// Marks as read.
     "chat.read" => chat_read: ChatRead -> Done;
+    /// Pins, archives or mutes.
+    "chat.set_flags" => chat_set_flags: ChatSetFlags -> Chat;
     /// Sets the disappearing timer.
     "chat.set_timer" => chat_set_timer: ChatSetTimer -> Done;
     /// Shows which receipts are given and shown.

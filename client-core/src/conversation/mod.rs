@@ -3,6 +3,7 @@
 pub mod block;
 pub mod contact;
 pub mod create;
+pub mod flags;
 pub mod group;
 pub mod invite;
 pub mod join;

@@ -6,6 +6,7 @@ use chatty_protocol::codec::Any;
 use chatty_protocol::limits;
 
 use super::label;
+use crate::conversation::flags;
 use crate::engine::{Fault, Work};
 use crate::message::read::own_others;
 use crate::outbox::items;
@@ -67,6 +68,7 @@ pub fn take(
     };
     if setting::merge(work.db, &row)? {
         label::changed(work, &row.name)?;
+        flags::changed(work, &row.name);
     }
     Ok(())
 }

@@ -131,6 +131,10 @@ impl Api for Engine {
         Ok(message::read::read(&self.context, &params)?)
     }
 
+    async fn chat_set_flags(&self, params: ChatSetFlags) -> Result<Chat, ApiError> {
+        Ok(conversation::flags::set(&self.context, &params)?)
+    }
+
     async fn chat_set_timer(&self, params: ChatSetTimer) -> Result<Done, ApiError> {
         Ok(conversation::timer::set(&self.context, &params).await?)
     }

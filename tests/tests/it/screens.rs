@@ -1,6 +1,6 @@
 //! What the screens ask for: the chat list's rows, pages around a place, versions.
 
-use chatty_core::api::chat::Chat;
+use chatty_core::api::chat::{Chat, ChatList, ChatSetFlags};
 use chatty_core::api::message::{MessageGet, MessageList, MessageSend, MessageVersions};
 use chatty_core::api::state::MessageState;
 use chatty_core::api::{Event, LocalCode};
@@ -132,4 +132,75 @@ async fn every_version_of_a_text_can_be_read_until_it_is_deleted() {
     for device in [&ann, &bob] {
         assert!(versions(device, chat, id).await.is_empty());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pins_archive_and_silence_hold_on_all_own_devices() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person("ann").await, world.person("bob").await);
+    let notes = ann.chat("@ann").await;
+    ann.send(notes, "an older note").await;
+    let chat = world.friends(&ann, &bob).await;
+    let mut ann2 = world.second_device(&ann).await;
+    ann2.sees(notes).await;
+    ann2.sees(chat).await;
+    let order = async |device: &Device| -> Vec<ConvId> {
+        let rows = device.must(ChatList {}).await;
+        rows.iter().map(|row| row.id).collect()
+    };
+    assert_eq!(order(&ann).await, [chat, notes]);
+    let none = ChatSetFlags {
+        chat: notes,
+        pinned: None,
+        archived: None,
+        muted_until_ms: None,
+    };
+    let pin = ChatSetFlags {
+        pinned: Some(true),
+        ..none.clone()
+    };
+    let row = ann.must(pin).await;
+    assert!(row.pinned && !row.archived && row.muted_until_ms.is_none());
+    assert_eq!(order(&ann).await, [notes, chat]);
+    // The other device at the same time, without a line: both wishes hold.
+    ann2.link.offline();
+    let until = 4_102_444_800_000;
+    let away = ChatSetFlags {
+        archived: Some(true),
+        muted_until_ms: Some(until),
+        ..none.clone()
+    };
+    ann2.must(away).await;
+    ann2.link.online();
+    for device in [&ann, &ann2] {
+        row_is(device, notes, "all three", |row| {
+            row.pinned && row.archived && row.muted_until_ms == Some(until)
+        })
+        .await;
+    }
+    assert_eq!(order(&ann2).await, [notes, chat]);
+    let back = ChatSetFlags {
+        pinned: Some(false),
+        archived: Some(false),
+        muted_until_ms: Some(0),
+        ..none
+    };
+    ann2.must(back).await;
+    ann2.settle().await;
+    ann2.restart().await;
+    for device in [&ann, &ann2] {
+        row_is(device, notes, "none of them", |row| {
+            !row.pinned && !row.archived && row.muted_until_ms.is_none()
+        })
+        .await;
+    }
+    assert_eq!(order(&ann).await, [chat, notes]);
+    let chat = ConvId::from_rest([8; 32]);
+    let nowhere = ChatSetFlags {
+        chat,
+        pinned: Some(true),
+        archived: None,
+        muted_until_ms: None,
+    };
+    assert!(ann.call(nowhere).await.unwrap_err().is(LocalCode::NoSuchChat));
 }
