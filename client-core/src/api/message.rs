@@ -4,7 +4,29 @@ use chatty_protocol::{ConvId, DeviceId, MsgId, UserId};
 
 use super::state::{MessageState, SendState};
 
+words! {
+    /// What a stretch of a text is.
+    pub enum SpanKind {
+        /// An address of the web.
+        Link = "link",
+        /// A person who is named.
+        Mention = "mention",
+    }
+}
+
 params! {
+    /// A stretch of a text with a meaning.
+    pub struct Span {
+        /// Its first place, in UTF-16 units.
+        pub start: u64,
+        /// The place behind it.
+        pub end: u64,
+        /// What it is.
+        pub kind: SpanKind,
+        /// The address, as it stands in the text, or the person's id.
+        pub target: String,
+    }
+
     /// One message row.
     pub struct Message {
         /// Message; fixed when it is written, the same for life.
@@ -27,6 +49,10 @@ params! {
         pub state: MessageState,
         /// The text; null where it cannot be read.
         pub text: Option<String>,
+        /// Links and mentions in the text, in its order, without overlap.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[ts(as = "Option<Vec<Span>>", optional)]
+        pub spans: Vec<Span>,
         /// Whether the sender changed it.
         pub edited: bool,
         /// Whether the sender deleted it.

@@ -3,8 +3,8 @@
 use crate::api::chat::Chat;
 use crate::api::state::ChatState;
 use crate::engine::{Context, Fault};
-use crate::store::conversation::{self, ConversationRow};
 use crate::store::chat;
+use crate::store::conversation::{self, ConversationRow};
 
 /// All conversations, pinned ones first, then newest first; requests stand in their own list.
 pub fn list(context: &Context) -> Result<Vec<Chat>, Fault> {

@@ -8,5 +8,6 @@
 )]
 
 mod api;
+mod spans;
 mod store;
 mod vault;

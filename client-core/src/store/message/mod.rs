@@ -4,6 +4,7 @@
 pub mod change;
 pub mod expire;
 pub mod sealed;
+pub mod span;
 pub mod version;
 pub mod view;
 pub mod write;

@@ -1,7 +1,7 @@
 //! A row as shells see it.
 
 use super::change::{Target, reactions};
-use super::{Kind, MessageRow};
+use super::{Kind, MessageRow, span};
 use crate::api::message::Message;
 use crate::store::{Db, StoreError};
 
@@ -20,6 +20,11 @@ pub fn message(db: &dyn Db, row: &MessageRow) -> Result<Option<Message>, StoreEr
         false => reactions(db, target)?,
     };
     let readable = matches!(row.kind, Kind::Text | Kind::Unsupported);
+    let text = row.body.text.clone().filter(|_| readable);
+    let spans = match &text {
+        Some(text) => span::of(db, text, &row.body.mentions)?,
+        None => Vec::new(),
+    };
     Ok(Some(Message {
         id,
         conv: row.conv,
@@ -28,12 +33,13 @@ pub fn message(db: &dyn Db, row: &MessageRow) -> Result<Option<Message>, StoreEr
         from_device: row.device,
         at_ms: row.at_ms,
         state: row.state,
-        text: row.body.text.clone().filter(|_| readable),
+        text,
         edited: row.edited,
         deleted: row.deleted,
         reply_to: row.body.reply_to.map(|(_, msg)| msg),
         reactions,
         expires_at_ms: row.expires_at_ms,
+        spans,
         mentions: row.body.mentions.clone(),
         reason: row.reason.clone(),
         older_membership: row.older_membership,
