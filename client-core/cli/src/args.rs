@@ -176,6 +176,11 @@ pub enum Command {
     },
     /// List blocked people.
     Blocked,
+    /// Show one's own invite link, or who a link leads to.
+    Invite {
+        /// Somebody's link; none = one's own is shown.
+        link: Option<String>,
+    },
     /// Show a profile, or set one's own name.
     Profile {
         /// @handle or user id; none = one's own.

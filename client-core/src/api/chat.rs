@@ -58,11 +58,11 @@ params! {
     }
 
     /// Finds one conversation by what a person types: its id, a prefix of at least 8 characters,
-    /// `@handle` or an exact title.
+    /// `@handle`, an invite link or an exact title.
     pub struct ChatResolve {
         /// As typed.
         pub name: String,
-        /// Opens a direct conversation when `@handle` has none yet.
+        /// Opens a direct conversation when the person has none yet.
         pub create: bool,
     }
 

@@ -47,6 +47,14 @@ words! {
         NoSuchPerson = "no_such_person",
         /// No such device in the account.
         NoSuchDevice = "no_such_device",
+        /// This is no whole invite link.
+        BadLink = "bad_link",
+        /// The invite link is for another relay.
+        OtherServer = "other_server",
+        /// The handle in the invite link leads to another person now.
+        HandleMoved = "handle_moved",
+        /// The invite link is this user's own.
+        OwnLink = "own_link",
         /// The conversation takes no messages now: left, request, held or frozen.
         ChatClosed = "chat_closed",
         /// A verified person's account changed; sending is stopped until decided.

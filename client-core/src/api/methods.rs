@@ -121,6 +121,12 @@ api! {
     "request.delete" => request_delete: RequestDelete -> Done;
     /// Deletes a request and blocks its sender.
     "request.block" => request_block: RequestBlock -> Done;
+    /// Lists everybody this device knows.
+    "person.list" => person_list: PersonList -> Vec<Person>;
+    /// Shows one's own invite link.
+    "invite.link" => invite_link: InviteShow -> InviteLink;
+    /// Looks up who an invite link leads to.
+    "invite.look" => invite_look: InviteLook -> Person;
     /// Blocks a person.
     "person.block" => person_block: PersonBlock -> Done;
     /// Takes a block back.

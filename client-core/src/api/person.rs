@@ -44,6 +44,49 @@ params! {
         pub chat: ConvId,
     }
 
+    /// Lists everybody this device knows, by name.
+    #[derive(Default)]
+    pub struct PersonList {}
+
+    /// Somebody known.
+    pub struct Person {
+        /// The person.
+        #[ts(as = "String")]
+        pub user: UserId,
+        /// Handle as their device log states it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub handle: Option<String>,
+        /// Display name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub name: Option<String>,
+        /// Trust.
+        pub state: ContactState,
+        /// The direct conversation, where there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, as = "Option<String>")]
+        pub chat: Option<ConvId>,
+        /// Whether this user blocked them.
+        pub blocked: bool,
+    }
+
+    /// Shows one's own invite link.
+    #[derive(Default)]
+    pub struct InviteShow {}
+
+    /// A link that leads to this user.
+    pub struct InviteLink {
+        /// Relay origin, `/i/`, handle, `#`, user id.
+        pub link: String,
+    }
+
+    /// Looks up who an invite link leads to; opens no conversation.
+    pub struct InviteLook {
+        /// As it was given.
+        pub link: String,
+    }
+
     /// Blocks a person: they look like talking to an unknown user.
     pub struct PersonBlock {
         /// `@handle` or user id.

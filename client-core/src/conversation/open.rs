@@ -4,13 +4,14 @@ use chatty_crypto::conversation as logs;
 use chatty_crypto::trust;
 use chatty_protocol::{ConvId, ErrorCode, UserId};
 
+use super::link;
 use crate::account::{self, bare_handle};
 use crate::api::{ApiError, LocalCode};
 use crate::engine::{Context, Fault};
 use crate::store::{contact, conversation};
 use crate::sync::{catch_up, people, session};
 
-/// The person behind `@handle` or a user id. The handle is looked up anew where there is a
+/// The person behind `@handle`, a user id or an invite link. The handle is looked up anew where there is a
 /// connection, because it may have moved; offline the stored one counts.
 pub async fn person(context: &Context, typed: &str) -> Result<UserId, Fault> {
     if let Ok(user) = typed.trim().parse::<UserId>() {
@@ -20,6 +21,9 @@ pub async fn person(context: &Context, typed: &str) -> Result<UserId, Fault> {
             people::fetch(context, &user).await.map_err(no_such)?;
         }
         return Ok(user);
+    }
+    if link::is_link(typed) {
+        return link::user(context, typed).await;
     }
     let handle = bare_handle(typed);
     let own = account::current(context)?;

@@ -2,7 +2,7 @@
 
 use chatty_protocol::ConvId;
 
-use super::open;
+use super::{link, open};
 use crate::api::chat::{Chat, ChatResolve};
 use crate::api::{ApiError, LocalCode};
 use crate::engine::{Context, Fault};
@@ -12,11 +12,11 @@ use crate::store::conversation::{self, ConversationRow};
 /// Shortest prefix of an id.
 const PREFIX_CHARS: usize = 8;
 
-/// Its id, a prefix of it, `@handle`, or an exact title.
+/// Its id, a prefix of it, `@handle`, an invite link, or an exact title.
 pub async fn resolve(context: &Context, params: &ChatResolve) -> Result<Chat, Fault> {
     let name = params.name.trim();
-    let conv = match name.starts_with('@') {
-        true => by_handle(context, name, params.create).await?,
+    let conv = match name.starts_with('@') || link::is_link(name) {
+        true => by_person(context, name, params.create).await?,
         false => by_name(context, name)?,
     };
     view(context, &conv)
@@ -31,7 +31,7 @@ pub fn view(context: &Context, conv: &ConvId) -> Result<Chat, Fault> {
     found.ok_or_else(no_such)
 }
 
-async fn by_handle(context: &Context, name: &str, create: bool) -> Result<ConvId, Fault> {
+async fn by_person(context: &Context, name: &str, create: bool) -> Result<ConvId, Fault> {
     let person = open::person(context, name).await?;
     let own = crate::account::current(context)?;
     let conv = ConvId::of_direct(&own.user, &person, &own.relay);

@@ -256,6 +256,18 @@ impl Api for Engine {
         Ok(conversation::request::block(&self.context, &params).await?)
     }
 
+    async fn person_list(&self, _: PersonList) -> Result<Vec<Person>, ApiError> {
+        Ok(conversation::person::list(&self.context)?)
+    }
+
+    async fn invite_link(&self, _: InviteShow) -> Result<InviteLink, ApiError> {
+        Ok(conversation::link::own(&self.context)?)
+    }
+
+    async fn invite_look(&self, params: InviteLook) -> Result<Person, ApiError> {
+        Ok(conversation::link::look(&self.context, &params).await?)
+    }
+
     async fn person_block(&self, params: PersonBlock) -> Result<Done, ApiError> {
         Ok(conversation::block::block(&self.context, &params).await?)
     }

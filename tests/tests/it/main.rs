@@ -8,6 +8,7 @@ mod devices;
 mod dormant;
 mod drafts;
 mod groups;
+mod invites;
 mod keys;
 mod kills;
 mod life;

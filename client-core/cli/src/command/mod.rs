@@ -6,6 +6,7 @@ mod chats;
 mod devices;
 mod follow;
 mod group;
+mod invite;
 mod login;
 mod messages;
 mod password;
@@ -56,6 +57,7 @@ fn need(command: &Command) -> Need {
         | Command::Block { .. }
         | Command::Unblock { .. }
         | Command::Blocked
+        | Command::Invite { link: Some(_) }
         | Command::Profile { .. } => Need::Relay,
         Command::Devices(crate::args::Devices::Approve { .. })
         | Command::Devices(crate::args::Devices::Revoke { .. })
@@ -102,6 +104,7 @@ async fn act(args: &Args, output: &Output, visit: &Visit<'_>) -> Result<Exit, Ap
         Command::Block { person } => people::block(output, visit, person).await,
         Command::Unblock { person } => people::unblock(output, visit, person).await,
         Command::Blocked => people::blocked(output, visit).await,
+        Command::Invite { link } => invite::run(output, visit, link.as_deref()).await,
         Command::Profile { person, name } => {
             people::profile(output, visit, person.as_deref(), name.as_deref()).await
         }

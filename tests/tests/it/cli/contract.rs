@@ -221,6 +221,10 @@ fn strangers(story: &Story, ann: &Cli) {
     assert_eq!(story.ok(ann, &["blocked"])[0]["handle"], "carl");
     story.ok(ann, &["unblock", "@carl"]);
     let shape = "user:s handle?:s name?:s state:s";
+    let link = story.row(&dave, &["invite"], "link:s");
+    let person = "user:s handle?:s name?:s state:s chat?:s blocked:b";
+    let found = story.row(ann, &["invite", link["link"].as_str().unwrap()], person);
+    assert_eq!(found["handle"], "dave");
     let own = story.row(ann, &["profile", "--name", "Ann A"], shape);
     assert_eq!(own["name"], "Ann A");
     assert_eq!(story.row(ann, &["profile", "@bob"], shape)["handle"], "bob");

@@ -7,11 +7,13 @@ use serde_json::Value;
 pub const SIGN_UP: &str = "user:s handle:s device:s recovery_key:s";
 pub const WHO_AM_I: &str = "user:s handle:s device:s class:s device_state:s verified_email:b";
 pub const MESSAGE: &str = "id:s conv:s seq:N from:s from_device:s at_ms:n state:s text:S edited:b \
-     deleted:b reply_to?:s reactions:a expires_at_ms?:n +mentions?:a +reason?:s +older_membership?:s";
+     deleted:b reply_to?:s reactions:a expires_at_ms?:n +mentions?:a +reason?:s \
+     +older_membership?:s +spans?:a";
 pub const HIT: &str = "id:s conv:s seq:N from:s from_device:s at_ms:n state:s text:S edited:b \
-     deleted:b reply_to?:s reactions:a expires_at_ms?:n snippet:a +mentions?:a";
+     deleted:b reply_to?:s reactions:a expires_at_ms?:n snippet:a +mentions?:a +spans?:a";
 pub const COVERAGE: &str = "coverage:o";
-pub const CHAT: &str = "id:s kind:s title:s with?:s state:s unread:n last_at_ms:n +reason?:s";
+pub const CHAT: &str = "id:s kind:s title:s with?:s state:s unread:n last_at_ms:n +reason?:s \
+     +last?:o +mention:b +draft?:s +pinned:b +archived:b +muted_until_ms?:n +timer_s?:n";
 pub const DEVICE: &str =
     "id:s name:s class:s platform:s state:s current:b created_ms:n last_seen_ms:n";
 pub const SENT: &str = "id:s conv:s state:s seq?:n";
