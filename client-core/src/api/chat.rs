@@ -3,7 +3,7 @@
 use chatty_protocol::{ConvId, MsgId, UserId};
 
 use super::message::Message;
-use super::state::{ChatKind, ChatState, ReceiptLevel};
+use super::state::{ChatKind, ChatState, GapState, ReceiptLevel};
 
 params! {
     /// Lists all conversations, the pinned ones first, then newest first; requests not included.
@@ -83,6 +83,32 @@ params! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         pub muted_until_ms: Option<u64>,
+    }
+
+    /// Shows what stands in no row of the timeline.
+    pub struct ChatShowInfo {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+    }
+
+    /// Messages that are held, and those that never came.
+    pub struct ChatInfo {
+        /// Sent by a device that its owner removed; held until its last entry covers them.
+        pub held: u64,
+        /// Per person. Known once this device has caught up.
+        pub missing: Vec<Missing>,
+    }
+
+    /// Messages of one person that are not here.
+    pub struct Missing {
+        /// Whose.
+        #[ts(as = "String")]
+        pub user: UserId,
+        /// How many gaps.
+        pub count: u64,
+        /// Why.
+        pub state: GapState,
     }
 
     /// Marks everything up to a message as read.

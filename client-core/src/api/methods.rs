@@ -57,6 +57,8 @@ api! {
     "chat.list" => chat_list: ChatList -> Vec<Chat>;
     /// Finds one conversation by what a person types.
     "chat.resolve" => chat_resolve: ChatResolve -> Chat;
+    /// Shows what stands in no row of the timeline.
+    "chat.info" => chat_info: ChatShowInfo -> ChatInfo;
     /// Marks as read.
     "chat.read" => chat_read: ChatRead -> Done;
     /// Pins, archives or mutes.
@@ -123,6 +125,8 @@ api! {
     "request.block" => request_block: RequestBlock -> Done;
     /// Lists everybody this device knows.
     "person.list" => person_list: PersonList -> Vec<Person>;
+    /// Goes on with a person whose account changed.
+    "person.acknowledge" => person_acknowledge: PersonAcknowledge -> Person;
     /// Shows one's own invite link.
     "invite.link" => invite_link: InviteShow -> InviteLink;
     /// Looks up who an invite link leads to.

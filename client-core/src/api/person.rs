@@ -71,6 +71,13 @@ params! {
         pub blocked: bool,
     }
 
+    /// Says that the user saw a person's change and goes on; who was verified is so no more.
+    pub struct PersonAcknowledge {
+        /// The person.
+        #[ts(as = "String")]
+        pub user: UserId,
+    }
+
     /// Shows one's own invite link.
     #[derive(Default)]
     pub struct InviteShow {}

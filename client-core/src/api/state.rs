@@ -59,6 +59,14 @@ words! {
         LogMismatch = "logMismatch",
     }
 
+    /// Why messages of somebody are not here.
+    pub enum GapState {
+        /// They should be, and did not come.
+        Missing = "missing",
+        /// They disappeared while this device was away.
+        Expired = "expired",
+    }
+
     /// What one knows of another person's account.
     pub enum ContactState {
         /// First contact, pinned at first use.

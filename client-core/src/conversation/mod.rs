@@ -1,10 +1,12 @@
 //! Conversations: opening, joining, leaving, members, requests, blocks.
 
+pub mod acknowledge;
 pub mod block;
 pub mod contact;
 pub mod create;
 pub mod flags;
 pub mod group;
+pub mod info;
 pub mod invite;
 pub mod join;
 pub mod leave;

@@ -127,6 +127,10 @@ impl Api for Engine {
         Ok(conversation::resolve::resolve(&self.context, &params).await?)
     }
 
+    async fn chat_info(&self, params: ChatShowInfo) -> Result<ChatInfo, ApiError> {
+        Ok(conversation::info::info(&self.context, &params)?)
+    }
+
     async fn chat_read(&self, params: ChatRead) -> Result<Done, ApiError> {
         Ok(message::read::read(&self.context, &params)?)
     }
@@ -258,6 +262,13 @@ impl Api for Engine {
 
     async fn person_list(&self, _: PersonList) -> Result<Vec<Person>, ApiError> {
         Ok(conversation::person::list(&self.context)?)
+    }
+
+    async fn person_acknowledge(&self, params: PersonAcknowledge) -> Result<Person, ApiError> {
+        Ok(conversation::acknowledge::acknowledge(
+            &self.context,
+            &params,
+        )?)
     }
 
     async fn invite_link(&self, _: InviteShow) -> Result<InviteLink, ApiError> {

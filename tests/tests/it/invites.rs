@@ -3,8 +3,11 @@
 use chatty_core::api::LocalCode;
 use chatty_core::api::chat::ChatResolve;
 use chatty_core::api::group::GroupCreate;
-use chatty_core::api::person::{InviteLook, InviteShow, Person, PersonBlock, PersonList};
+use chatty_core::api::person::{
+    InviteLook, InviteShow, Person, PersonAcknowledge, PersonBlock, PersonList,
+};
 use chatty_core::api::state::ContactState;
+use chatty_crypto::trust;
 use chatty_e2e::person::Device;
 use chatty_e2e::world::World;
 use chatty_protocol::UserId;
@@ -78,4 +81,31 @@ async fn people_are_listed_with_their_chat_and_standing() {
     assert_eq!((people[0].chat, people[0].blocked), (Some(chat), false));
     assert_eq!((people[1].chat, people[1].blocked), (None, true));
     assert_eq!(people[1].handle.as_deref(), Some("carl"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_saw_that_a_handle_moved_may_write_again() {
+    let world = World::new().await;
+    let (mut ann, bob) = (world.person("ann").await, world.person("bob").await);
+    let chat = world.friends(&ann, &bob).await;
+    for verified in [false, true] {
+        let user = bob.user;
+        ann.change(move |tx| {
+            if verified {
+                trust::mark_verified(tx, &user).unwrap();
+            }
+            let other = UserId::from_rest([9; 32]);
+            trust::handle_found(tx, "bob", &user).unwrap();
+            trust::handle_found(tx, "bob", &other).unwrap();
+        })
+        .await;
+        let stopped = ann.try_write(chat, "is it you").await.unwrap_err();
+        assert!(stopped.is(LocalCode::TrustChanged), "{stopped:?}");
+        let person = ann.must(PersonAcknowledge { user }).await;
+        assert_eq!(person.state, ContactState::Known, "verified no more");
+        ann.try_write(chat, "is it you").await.unwrap();
+    }
+    let user = UserId::from_rest([8; 32]);
+    let nobody = ann.call(PersonAcknowledge { user }).await.unwrap_err();
+    assert!(nobody.is(LocalCode::NoSuchPerson), "{nobody:?}");
 }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chatty_core::api::Event;
-use chatty_core::api::chat::{ChatOpen, ChatReceipts, ChatSetReceipts, ChatTyping};
+use chatty_core::api::chat::{
+    ChatOpen, ChatReceipts, ChatSetReceipts, ChatShowInfo, ChatTyping, Missing,
+};
 use chatty_core::api::person::{PersonBlock, ProfileGet, ProfileSet};
-use chatty_core::api::state::{MessageState, ReceiptLevel};
+use chatty_core::api::state::{GapState, MessageState, ReceiptLevel};
 use chatty_crypto::content::to_device::{ToDeviceBody, Withheld, WithheldCode};
 use chatty_crypto::olm::Peer;
 use chatty_e2e::hostile::Hostile;
@@ -208,10 +210,18 @@ async fn a22_a_missing_message_is_told_after_a_minute_and_taken_back_when_it_com
     // The wait of a minute that runs already began at the old pace.
     bob.link.cut();
     assert_eq!(hears_missing(&bob, chat).await, (1, false));
+    let info = bob.must(ChatShowInfo { chat }).await;
+    let gap = Missing {
+        user: ann.user,
+        count: 1,
+        state: GapState::Missing,
+    };
+    assert_eq!((info.held, info.missing), (0, vec![gap]));
     assert!(bob.messages(chat).await.iter().all(|row| row.id != hidden));
     keeps.store(false, Ordering::SeqCst);
     bob.link.cut();
     assert_eq!(hears_missing(&bob, chat).await, (0, false));
+    assert_eq!(bob.must(ChatShowInfo { chat }).await.missing, []);
     bob.reads(chat, "kept back").await;
     assert_eq!(bob.texts(chat).await, ann.texts(chat).await);
 }

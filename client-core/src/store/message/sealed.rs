@@ -1,5 +1,7 @@
 //! Frames that cannot be read yet, kept byte for byte beside their row.
 
+use chatty_protocol::ConvId;
+
 use super::super::value::{int, number, optional_number, write};
 use crate::store::{Db, StoreError, Tx};
 
@@ -105,6 +107,18 @@ pub fn in_state(
         (state.as_str(), int(limit as u64)),
         read,
     )
+}
+
+/// How many messages of a conversation wait for the cut of a removed device.
+pub fn count_waiting_cut(db: &dyn Db, conv: &ConvId) -> Result<u64, StoreError> {
+    let found = super::super::value::one(
+        db.connection(),
+        "SELECT count(*) FROM sealed AS s JOIN message AS m ON m.row = s.row
+         WHERE m.conv = ?1 AND m.state = 'waitingCut'",
+        [conv.as_ref()],
+        |row| number(row, 0),
+    )?;
+    Ok(found.unwrap_or(0))
 }
 
 /// Frames whose time to try again has come.

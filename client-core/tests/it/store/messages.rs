@@ -453,3 +453,31 @@ fn a_restored_relay_gives_numbers_anew() {
         ["1", "3", "2"]
     );
 }
+
+#[test]
+fn held_messages_are_counted_and_never_shown() {
+    let (_folder, store) = fresh();
+    for n in 1..=3 {
+        let mut row = text(n, "");
+        row.kind = Kind::Sealed;
+        row.shown = false;
+        row.body.text = None;
+        row.state = match n {
+            3 => MessageState::KeyComing,
+            _ => MessageState::WaitingCut,
+        };
+        let Inserted::New(row) = insert(&store, &row) else {
+            panic!("not new");
+        };
+        let kept = SealedRow {
+            row,
+            frame: vec![1],
+            tries: 1,
+            retry_ms: None,
+            until_ms: None,
+        };
+        commit(&store, |tx| sealed::put(tx, &kept));
+    }
+    let held = |n| sealed::count_waiting_cut(&store, &conv(n)).unwrap();
+    assert_eq!((held(1), held(2)), (2, 0));
+}
