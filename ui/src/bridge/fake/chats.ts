@@ -140,6 +140,10 @@ export function chats(world: World) {
       world.tellChat(found);
       return world.chat(found);
     },
+    "chat.info"(params: Params<"chat.info">) {
+      world.room(params.chat);
+      return { held: 0, missing: [] };
+    },
     "draft.get"(params: { chat: string }) {
       world.room(params.chat);
       return world.drafts.get(`${params.chat} edit`) ?? world.drafts.get(params.chat) ?? { text: "", at_ms: 0 };

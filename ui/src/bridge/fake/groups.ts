@@ -107,9 +107,17 @@ export function groups(world: World) {
     },
     "invite.look"(params: { link: string }) {
       world.live();
-      const [, handle = "", user = ""] = /\/i\/([^#]+)#(.+)$/.exec(params.link) ?? refuse("invalid");
+      const [, origin, handle = "", user = ""] = /^\s*(https?:\/\/[^/]+)\/i\/([^#]+)#(\S+)\s*$/i.exec(params.link) ?? refuse("bad_link");
+      if (origin !== "https://chatty.example") refuse("other_server");
+      if (user === world.me?.user) refuse("own_link");
       const person = world.person(`@${handle}`);
-      return person.user === user ? person : refuse("trust_changed", "The name now leads to somebody else.");
+      return person.user === user ? person : refuse("handle_moved");
+    },
+    "person.acknowledge"(params: Params<"person.acknowledge">) {
+      const person = world.people.get(params.user) ?? refuse("no_such_person");
+      if (person.state === "changed" || person.state === "verifiedChanged") person.state = "known";
+      world.tell({ event: "person.changed", user: person.user, state: person.state });
+      return person;
     },
   };
 }

@@ -99,6 +99,7 @@ export function messages(world: World, soon: (work: () => void) => void) {
       if (asked && new TextEncoder().encode(params.text).length > REQUEST_BYTES) refuse("chat_closed", "The first messages to somebody new must be short.");
       const { reply_to, mentions } = params;
       const message = written(world, room, world.live().user, params.text, { ...(reply_to !== undefined && { reply_to }), ...(mentions?.length && { mentions }) });
+      if (params.keep_draft !== true) world.drafts.delete(room.id);
       room.readUpTo = room.messages.length + 1;
       add(world, room, message);
       world.tellOutbox();
@@ -115,6 +116,7 @@ export function messages(world: World, soon: (work: () => void) => void) {
       const room = writable(world, params.chat);
       const message = own(world, room, params.message);
       if (message.deleted) refuse("invalid", "The message is deleted.");
+      if (world.drafts.get(`${room.id} edit`)?.editing === message.id) world.drafts.delete(`${room.id} edit`);
       world.versions.set(message.id, [...(world.versions.get(message.id) ?? []), { text: message.text ?? "", at_ms: message.at_ms }]);
       return sent(change(world, room, message, { text: params.text, edited: true }));
     },
