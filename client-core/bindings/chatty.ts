@@ -258,15 +258,43 @@ last?: Message,
  */
 mention: boolean,
 /**
+ * What was typed as a new message and not sent.
+ */
+draft?: string,
+/**
+ * Whether it stands above the others.
+ */
+pinned: boolean,
+/**
+ * Whether it is put away.
+ */
+archived: boolean,
+/**
+ * Until when it stays silent, Unix ms.
+ */
+muted_until_ms?: number,
+/**
  * Disappearing timer of new messages, seconds.
  */
 timer_s?: number, };
+/**
+ * Messages that are held, and those that never came.
+ */
+export type ChatInfo = {
+/**
+ * Sent by a device that its owner removed; held until its last entry covers them.
+ */
+held: number,
+/**
+ * Per person. Known once this device has caught up.
+ */
+missing: Array<Missing>, };
 /**
  * What a conversation is.
  */
 export type ChatKind = "direct" | "group" | "self";
 /**
- * Lists all conversations, newest first, requests not included.
+ * Lists all conversations, the pinned ones first, then newest first; requests not included.
  */
 export type ChatList = Record<symbol, never>;
 /**
@@ -319,7 +347,7 @@ preview: string | null,
 at_ms: number, };
 /**
  * Finds one conversation by what a person types: its id, a prefix of at least 8 characters,
- * `@handle` or an exact title.
+ * `@handle`, an invite link or an exact title.
  */
 export type ChatResolve = {
 /**
@@ -327,9 +355,29 @@ export type ChatResolve = {
  */
 name: string,
 /**
- * Opens a direct conversation when `@handle` has none yet.
+ * Opens a direct conversation when the person has none yet.
  */
 create: boolean, };
+/**
+ * Pins, archives or mutes, on all devices of the account; what is not named stays.
+ */
+export type ChatSetFlags = {
+/**
+ * Conversation.
+ */
+chat: string,
+/**
+ * Whether it stands above the others.
+ */
+pinned?: boolean,
+/**
+ * Whether it is put away.
+ */
+archived?: boolean,
+/**
+ * Until when it stays silent, Unix ms; 0 = not muted, 2^53 - 1 = for good.
+ */
+muted_until_ms?: number, };
 /**
  * Sets which receipts are given and shown, on all devices of the account.
  */
@@ -355,6 +403,14 @@ chat: string,
  */
 seconds: number, };
 /**
+ * Shows what stands in no row of the timeline.
+ */
+export type ChatShowInfo = {
+/**
+ * Conversation.
+ */
+chat: string, };
+/**
  * Whether one can write in a conversation.
  */
 export type ChatState = "open" | "request" | "left" | "held" | "frozen";
@@ -371,7 +427,7 @@ chat: string,
  */
 typing: boolean, };
 /** Codes of the engine, then those of the relay. */
-export type Code = "invalid" | "unknown_method" | "not_signed_in" | "already_signed_in" | "device_waiting" | "not_reachable" | "timeout" | "home_in_use" | "vault_locked" | "vault_missing" | "vault_weak" | "store_damaged" | "store_too_new" | "disk_full" | "storage" | "no_such_chat" | "ambiguous_chat" | "no_such_message" | "no_such_person" | "no_such_device" | "chat_closed" | "trust_changed" | "clone_alarm" | "recovery_mismatch" | "recovery_erased" | "approval_stopped" | "approval_locked" | "bad_answer" | "stopping" | "fault" | "malformed" | "too_large" | "needs_update" | "unauthorised" | "token_expired" | "token_reused" | "scope" | "not_verified" | "proof_required" | "rate_limited" | "quota" | "not_found" | "conflict" | "stale_seq" | "stale_log" | "not_member" | "not_allowed" | "device_cloned" | "stale_counter" | "invalid_signature" | "unknown_device" | "device_revoked" | "device_limit" | "group_limit" | "inbox_full" | "claim_refused" | "key_reused" | "handle_taken" | "code_wrong" | "code_expired" | "blocked_or_unknown" | "gone" | "busy" | "draining" | "maintenance" | "storage_full" | "internal";
+export type Code = "invalid" | "unknown_method" | "not_signed_in" | "already_signed_in" | "device_waiting" | "not_reachable" | "timeout" | "home_in_use" | "vault_locked" | "vault_missing" | "vault_weak" | "store_damaged" | "store_too_new" | "disk_full" | "storage" | "no_such_chat" | "ambiguous_chat" | "no_such_message" | "no_such_person" | "no_such_device" | "bad_link" | "other_server" | "handle_moved" | "own_link" | "chat_closed" | "trust_changed" | "clone_alarm" | "recovery_mismatch" | "recovery_erased" | "approval_stopped" | "approval_locked" | "bad_answer" | "stopping" | "fault" | "malformed" | "too_large" | "needs_update" | "unauthorised" | "token_expired" | "token_reused" | "scope" | "not_verified" | "proof_required" | "rate_limited" | "quota" | "not_found" | "conflict" | "stale_seq" | "stale_log" | "not_member" | "not_allowed" | "device_cloned" | "stale_counter" | "invalid_signature" | "unknown_device" | "device_revoked" | "device_limit" | "group_limit" | "inbox_full" | "claim_refused" | "key_reused" | "handle_taken" | "code_wrong" | "code_expired" | "blocked_or_unknown" | "gone" | "busy" | "draining" | "maintenance" | "storage_full" | "internal";
 /**
  * What one knows of another person's account.
  */
@@ -498,6 +554,64 @@ export type DeviceState = "waiting" | "approved" | "unconfirmed" | "expired" | "
  * Answer of a method that has nothing to say but that it worked.
  */
 export type Done = Record<symbol, never>;
+/**
+ * What was typed and not sent.
+ */
+export type Draft = {
+/**
+ * The text.
+ */
+text: string,
+/**
+ * The message it answers.
+ */
+reply_to?: string,
+/**
+ * The own message whose text it changes.
+ */
+editing?: string,
+/**
+ * People named in it.
+ */
+mentions?: Array<string>,
+/**
+ * When it was typed, Unix ms; 0 = there is none.
+ */
+at_ms: number, };
+/**
+ * Reads what was typed: the edit that was begun, else the new message. Never an error for
+ * want of a draft: then its text is empty and its time 0.
+ */
+export type DraftGet = {
+/**
+ * Conversation.
+ */
+chat: string, };
+/**
+ * Keeps what was typed; durable when this answers. A conversation has one draft of a new
+ * message and, beside it, one of an edit; `message.send` and `message.edit` remove theirs.
+ */
+export type DraftSet = {
+/**
+ * Conversation.
+ */
+chat: string,
+/**
+ * At most 64 KiB of UTF-8. Nothing typed and nothing answered removes the draft.
+ */
+text: string,
+/**
+ * The message it answers.
+ */
+reply_to?: string,
+/**
+ * The own message whose text it changes.
+ */
+editing?: string,
+/**
+ * People named in it.
+ */
+mentions?: Array<string>, };
 /**
  * Stops the engine: commits, closes the socket, ends its thread.
  */
@@ -663,6 +777,10 @@ state: MessageState,
  */
 text: string | null,
 /**
+ * Links and mentions in the text, in its order, without overlap.
+ */
+spans?: Array<Span>,
+/**
  * Whether the sender changed it.
  */
 edited: boolean,
@@ -696,6 +814,10 @@ reason?: string,
  * Who had left already when it was accepted; the sender did not know yet.
  */
 older_membership?: string, };
+/**
+ * Why messages of somebody are not here.
+ */
+export type GapState = "missing" | "expired";
 /**
  * A group with its members.
  */
@@ -797,6 +919,26 @@ person: string,
  */
 role: Role, };
 /**
+ * A link that leads to this user.
+ */
+export type InviteLink = {
+/**
+ * Relay origin, `/i/`, handle, `#`, user id.
+ */
+link: string, };
+/**
+ * Looks up who an invite link leads to; opens no conversation.
+ */
+export type InviteLook = {
+/**
+ * As it was given.
+ */
+link: string, };
+/**
+ * Shows one's own invite link.
+ */
+export type InviteShow = Record<symbol, never>;
+/**
  * The connection to the relay.
  */
 export type LinkState = "online" | "connecting" | "noInternet" | "serverDown" | "signedOut";
@@ -864,6 +1006,10 @@ state: MessageState,
  * The text; null where it cannot be read.
  */
 text: string | null,
+/**
+ * Links and mentions in the text, in its order, without overlap.
+ */
+spans?: Array<Span>,
 /**
  * Whether the sender changed it.
  */
@@ -1029,7 +1175,12 @@ reply_to?: string,
 /**
  * People named in it.
  */
-mentions?: Array<string>, };
+mentions?: Array<string>,
+/**
+ * Leaves the conversation's draft of a new message alone, which otherwise goes in the same
+ * transaction: for what was not written in that field.
+ */
+keep_draft?: boolean, };
 /**
  * Life of a message. The first six are of readable messages, the others say why `text` is null.
  */
@@ -1079,6 +1230,58 @@ message: string,
  */
 timeout_ms: number, };
 /**
+ * Messages of one person that are not here.
+ */
+export type Missing = {
+/**
+ * Whose.
+ */
+user: string,
+/**
+ * How many gaps.
+ */
+count: number,
+/**
+ * Why.
+ */
+state: GapState, };
+/**
+ * Somebody known.
+ */
+export type Person = {
+/**
+ * The person.
+ */
+user: string,
+/**
+ * Handle as their device log states it.
+ */
+handle?: string,
+/**
+ * Display name.
+ */
+name?: string,
+/**
+ * Trust.
+ */
+state: ContactState,
+/**
+ * The direct conversation, where there is one.
+ */
+chat?: string,
+/**
+ * Whether this user blocked them.
+ */
+blocked: boolean, };
+/**
+ * Says that the user saw a person's change and goes on; who was verified is so no more.
+ */
+export type PersonAcknowledge = {
+/**
+ * The person.
+ */
+user: string, };
+/**
  * Blocks a person: they look like talking to an unknown user.
  */
 export type PersonBlock = {
@@ -1090,6 +1293,10 @@ person: string, };
  * Lists blocked people.
  */
 export type PersonBlocked = Record<symbol, never>;
+/**
+ * Lists everybody this device knows, by name.
+ */
+export type PersonList = Record<symbol, never>;
 /**
  * Takes a block back.
  */
@@ -1289,6 +1496,30 @@ device: string,
  */
 recovery_key: Secret, };
 /**
+ * A stretch of a text with a meaning.
+ */
+export type Span = {
+/**
+ * Its first place, in UTF-16 units.
+ */
+start: number,
+/**
+ * The place behind it.
+ */
+end: number,
+/**
+ * What it is.
+ */
+kind: SpanKind,
+/**
+ * The address, as it stands in the text, or the person's id.
+ */
+target: string, };
+/**
+ * What a stretch of a text is.
+ */
+export type SpanKind = "link" | "mention";
+/**
  * Waits until the outbox (messages, keys, receipts) is empty.
  */
 export type SyncFlush = {
@@ -1386,12 +1617,16 @@ export interface Methods {
   "device.rename": { params: DeviceRename; reply: Done };
   "chat.list": { params: ChatList; reply: Array<Chat> };
   "chat.resolve": { params: ChatResolve; reply: Chat };
+  "chat.info": { params: ChatShowInfo; reply: ChatInfo };
   "chat.read": { params: ChatRead; reply: Done };
+  "chat.set_flags": { params: ChatSetFlags; reply: Chat };
   "chat.set_timer": { params: ChatSetTimer; reply: Done };
   "chat.receipts": { params: ChatReceipts; reply: Receipts };
   "chat.set_receipts": { params: ChatSetReceipts; reply: Receipts };
   "chat.open": { params: ChatOpen; reply: Done };
   "chat.typing": { params: ChatTyping; reply: Done };
+  "draft.get": { params: DraftGet; reply: Draft };
+  "draft.set": { params: DraftSet; reply: Done };
   "message.list": { params: MessageList; reply: Array<Message> };
   "message.get": { params: MessageGet; reply: Message };
   "message.versions": { params: MessageVersions; reply: Array<MessageVersion> };
@@ -1413,6 +1648,10 @@ export interface Methods {
   "request.accept": { params: RequestAccept; reply: Done };
   "request.delete": { params: RequestDelete; reply: Done };
   "request.block": { params: RequestBlock; reply: Done };
+  "person.list": { params: PersonList; reply: Array<Person> };
+  "person.acknowledge": { params: PersonAcknowledge; reply: Person };
+  "invite.link": { params: InviteShow; reply: InviteLink };
+  "invite.look": { params: InviteLook; reply: Person };
   "person.block": { params: PersonBlock; reply: Done };
   "person.unblock": { params: PersonUnblock; reply: Done };
   "person.blocked": { params: PersonBlocked; reply: Array<Blocked> };

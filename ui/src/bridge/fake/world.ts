@@ -137,13 +137,14 @@ export class World {
   chat(room: Room): Chat {
     const last = room.messages.at(-1);
     const unread = room.messages.slice(room.readUpTo).filter((row) => row.from !== this.me?.user);
+    const draft = this.#draftOf(room.id);
     // Fields of the newest engine stand in spreads, so that an older list of types still fits.
     const newest = {
       ...(last !== undefined && { last }),
       mention: unread.some((row) => row.mentions?.includes(this.me?.user ?? "") ?? false),
       ...room.flags,
       ...(room.timer > 0 && { timer_s: room.timer }),
-      ...(this.#draftOf(room.id) && { draft: this.#draftOf(room.id) }),
+      ...(draft !== undefined && draft !== "" && { draft }),
     };
     return {
       id: room.id,
