@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use chatty_core::api::state::{ChatKind, MessageState};
 use chatty_core::store::message::{Body, Kind, MessageRow, view, write};
-use chatty_core::store::{DatabaseKey, Store, StoreError, conversation, message, search};
+use chatty_core::store::{DatabaseKey, Store, StoreError, chat, conversation, message, search};
 use chatty_protocol::{ConvId, DeviceId, MsgId, UserId};
 use figure::{at_most, ms, plain, thread_cpu};
 
@@ -47,6 +47,9 @@ fn main() {
     let started = Instant::now();
     let store = open(folder);
     let chats = conversation::all_newest_first(&store).unwrap();
+    for row in &chats {
+        chat::view(&store, row).unwrap();
+    }
     let start = started.elapsed();
 
     let started = Instant::now();
