@@ -248,13 +248,13 @@ async fn a_key_that_is_withheld_says_why() {
         row.state == MessageState::KeyLate
     })
     .await;
-    let sessions = bob.link.came().into_iter().filter_map(|frame| match frame {
+    let mut sessions = bob.link.came().into_iter().filter_map(|frame| match frame {
         ServerFrame::Row(RowFrame::Message { send, .. }) if send.msg == message => {
             Some(send.session)
         }
         _ => None,
     });
-    let session = sessions.last().expect("the row");
+    let session = sessions.next_back().expect("the row");
     let refusal = ToDeviceBody::Withheld(Withheld {
         conv: chat,
         session,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chosen, sorted, unreadOf, type Chat } from "./rows.ts";
 
-const chat = (id: string, more: Partial<Chat> = {}): Chat => ({ id, kind: "direct", title: id, state: "open", unread: 0, mention: false, last_at_ms: 0, ...more });
+const chat = (id: string, more: Partial<Chat> = {}): Chat => ({ id, kind: "direct", title: id, state: "open", unread: 0, mention: false, pinned: false, archived: false, last_at_ms: 0, ...more });
 const ids = (rows: readonly Chat[]) => rows.map((row) => row.id);
 
 test("pinned chats stand first, then the newest; equal times keep one order", () => {
