@@ -37,6 +37,23 @@ pub(crate) struct State {
     cuts: u64,
 }
 
+impl State {
+    /// How long the next frame is held back; none = its socket breaks.
+    fn strike(&mut self) -> Option<u64> {
+        let Some(faults) = &mut self.faults else {
+            return Some(0);
+        };
+        if faults.seed.per_mille(faults.cut) {
+            self.cuts += 1;
+            return None;
+        }
+        match faults.seed.per_mille(faults.delay) {
+            true => Some(1 + faults.seed.number() % 4),
+            false => Some(0),
+        }
+    }
+}
+
 impl Default for State {
     fn default() -> Self {
         Self {
@@ -295,17 +312,10 @@ impl Link {
             Some(hostile) => hostile.on_up(frame),
             None => vec![frame],
         };
-        let mut delay = 0;
-        if let Some(faults) = &mut state.faults {
-            if faults.seed.per_mille(faults.cut) {
-                state.cuts += 1;
-                return Fate::Cut;
-            }
-            if faults.seed.per_mille(faults.delay) {
-                delay = 1 + faults.seed.number() % 4;
-            }
+        match state.strike() {
+            Some(delay) => Fate::Pass(frames.iter().map(encode).collect(), delay),
+            None => Fate::Cut,
         }
-        Fate::Pass(frames.iter().map(encode).collect(), delay)
     }
 
     fn down(&self, bytes: &[u8], held: &mut Option<ServerFrame>) -> Fate {
@@ -316,15 +326,10 @@ impl Link {
             Some(hostile) => hostile.on_down(frame),
             None => vec![frame],
         };
-        let mut delay = 0;
+        let Some(delay) = state.strike() else {
+            return Fate::Cut;
+        };
         if let Some(faults) = &mut state.faults {
-            if faults.seed.per_mille(faults.cut) {
-                state.cuts += 1;
-                return Fate::Cut;
-            }
-            if faults.seed.per_mille(faults.delay) {
-                delay = 1 + faults.seed.number() % 4;
-            }
             frames = disturb(frames, faults, &state.kept, held);
         } else if let Some(frame) = held.take() {
             frames.push(frame);

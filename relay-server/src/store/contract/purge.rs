@@ -15,6 +15,10 @@ const NOTHING: PurgeCuts = PurgeCuts {
     claims: 0,
     claimed_keys: 0,
 };
+const ALL_ROWS: PurgeCuts = PurgeCuts {
+    rows: u64::MAX,
+    ..NOTHING
+};
 
 async fn purge_all(store: &dyn Store, cuts: PurgeCuts) -> Purged {
     let mut total = Purged::default();
@@ -152,18 +156,7 @@ pub async fn an_empty_stream_keeps_its_head(store: &dyn Store) {
             push(store, number, message(1, n, n)).await;
         }
     }
-    assert_eq!(
-        purge_all(
-            store,
-            PurgeCuts {
-                rows: u64::MAX,
-                ..NOTHING
-            }
-        )
-        .await
-        .rows,
-        8
-    );
+    assert_eq!(purge_all(store, ALL_ROWS).await.rows, 8);
     let page = store
         .read(conv(1), ReadFrom::After(0), 500, limits::PAGE_BYTES)
         .await
@@ -179,18 +172,7 @@ pub async fn an_empty_stream_keeps_its_head(store: &dyn Store) {
         Appended::Accepted { seq: 6 }
     );
     // The new row is found by the next purge too.
-    assert_eq!(
-        purge_all(
-            store,
-            PurgeCuts {
-                rows: u64::MAX,
-                ..NOTHING
-            }
-        )
-        .await
-        .rows,
-        1
-    );
+    assert_eq!(purge_all(store, ALL_ROWS).await.rows, 1);
     assert_eq!(
         store.heads(vec![conv(1)]).await.unwrap()[0].unwrap().head,
         6

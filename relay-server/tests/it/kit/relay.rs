@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chatty_relay::clock::{Clock, ManualClock, SharedClock, SystemRandom};
 use chatty_relay::config::Config;
 use chatty_relay::state::SharedApp;
+use chatty_relay::store::sqlite::SqliteStore;
 use chatty_relay::{Deps, Relay};
 use tempfile::TempDir;
 
@@ -101,6 +102,19 @@ impl TestRelay {
         let mut relay = Self::open(config, clock).await;
         relay.dir = dir;
         relay
+    }
+
+    /// The same on a copy of the database that was made before, as an operator brings one back.
+    pub async fn restore(self, copy: &Path) -> Self {
+        let now = self.now_ms();
+        self.restart_after(|data| {
+            for file in ["relay.db-wal", "relay.db-shm"] {
+                let _not_there = std::fs::remove_file(data.join(file));
+            }
+            std::fs::rename(copy, data.join("relay.db")).unwrap();
+            SqliteStore::restored(&data.join("relay.db"), [9; 16], now).unwrap();
+        })
+        .await
     }
 
     /// Stops and waits until the database is free.

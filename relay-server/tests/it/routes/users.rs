@@ -12,7 +12,6 @@ use chatty_protocol::rest::{
 };
 use chatty_protocol::sign::SignContext;
 use chatty_protocol::statement::Statement;
-use chatty_relay::store::sqlite::SqliteStore;
 use reqwest::Method;
 
 use crate::kit::direct::{add_device, open_session, post_entry, revoke};
@@ -335,22 +334,13 @@ async fn a_restored_relay_takes_lost_entries_back_and_no_new_ones_for_ten_minute
     let copy = relay.app.config.data.join("copy.db");
     relay.app.store.backup(copy.clone()).await.unwrap();
     let mut second = add_device(&relay, &mut anna, Class::Full).await;
-    let now = relay.now_ms();
-    let relay = relay
-        .restart_after(|data| {
-            for file in ["relay.db-wal", "relay.db-shm"] {
-                let _not_there = std::fs::remove_file(data.join(file));
-            }
-            std::fs::rename(&copy, data.join("relay.db")).unwrap();
-            SqliteStore::restored(&data.join("relay.db"), [9; 16], now).unwrap();
-        })
-        .await;
+    let relay = relay.restore(&copy).await;
     let op = DeviceOp::Handle {
         handle: "anna".into(),
         origin: relay.origin().into(),
     };
     let mut new = anna.signed(op, Some(0)).open().unwrap();
-    new.time = now;
+    new.time = relay.now_ms();
     let new = sign(&anna.first().key, SignContext::DeviceLog, encode(&new));
     let lost = anna.entries.last().unwrap();
     assert_eq!(post_entry(&relay, anna.first(), lost).await.status, 200);
@@ -373,16 +363,7 @@ async fn a_session_outlives_a_restore_by_its_device() {
     let token = anna.first().refresh_token.clone();
     let newer = super::sessions::refresh(&relay, anna.first(), &token, true).await;
     anna.devices[0].take(newer.json());
-    let now = relay.now_ms();
-    let relay = relay
-        .restart_after(|data| {
-            for file in ["relay.db-wal", "relay.db-shm"] {
-                let _not_there = std::fs::remove_file(data.join(file));
-            }
-            std::fs::rename(&copy, data.join("relay.db")).unwrap();
-            SqliteStore::restored(&data.join("relay.db"), [9; 16], now).unwrap();
-        })
-        .await;
+    let relay = relay.restore(&copy).await;
     let token = anna.first().refresh_token.clone();
     let thief = super::sessions::refresh(&relay, anna.first(), &token, false).await;
     assert_eq!(thief.code(), ErrorCode::Unauthorised);

@@ -8,7 +8,6 @@ use chatty_protocol::limits::{IDENTITY_SEEN_MS, IDENTITY_WAIT_MS, REPLACE_AIK_WA
 use chatty_protocol::proof::Purpose;
 use chatty_protocol::rest::{LoggedIn, NewIdentity, ReplaceAik, Wait, Waits};
 use chatty_protocol::sign::{SignContext, message_to_sign};
-use chatty_relay::store::sqlite::SqliteStore;
 use ed25519_dalek::Signer;
 use reqwest::Method;
 
@@ -141,16 +140,7 @@ async fn a_replaced_account_key_comes_back_after_a_restore_whose_wait_is_lost() 
     };
     let entry = anna.append(op, Some(0));
     assert_eq!(post_entry(&relay, anna.first(), &entry).await.status, 200);
-    let now = relay.now_ms();
-    let relay = relay
-        .restart_after(|data| {
-            for file in ["relay.db-wal", "relay.db-shm"] {
-                let _not_there = std::fs::remove_file(data.join(file));
-            }
-            std::fs::rename(&copy, data.join("relay.db")).unwrap();
-            SqliteStore::restored(&data.join("relay.db"), [9; 16], now).unwrap();
-        })
-        .await;
+    let relay = relay.restore(&copy).await;
     open_session(&relay, "anna", &mut anna.devices[0]).await;
     let waits: Waits = relay.get(anna.first(), "/account/waits").await.json();
     assert!(waits.waits.is_empty(), "the copy knows of no announcement");
@@ -164,7 +154,7 @@ async fn a_replaced_account_key_comes_back_after_a_restore_whose_wait_is_lost() 
         accept: new_aik.sign(&accept).to_bytes(),
     };
     let mut rival = anna.signed(op, Some(0)).open().unwrap();
-    rival.time = now;
+    rival.time = relay.now_ms();
     let rival = sign(&anna.first().key, SignContext::DeviceLog, encode(&rival));
     let refused = post_entry(&relay, anna.first(), &rival).await;
     assert_eq!(refused.code(), ErrorCode::Maintenance);

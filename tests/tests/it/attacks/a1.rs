@@ -15,7 +15,7 @@ use chatty_protocol::conversation_log::{ConvEntry, ConvOp, ConvState, Cut, Role,
 use chatty_protocol::frame::{Changed, RowFrame, ServerFrame};
 use chatty_protocol::rest::{B64, ConversationLog, LogRow, Rows};
 use chatty_protocol::sign::{SignContext, Signed, ZERO_HASH};
-use chatty_protocol::{ConvId, Head, UserId};
+use chatty_protocol::{ConvId, DeviceId, Head, UserId};
 
 /// Keys of everybody, as far as the attacker has them for a forgery.
 struct Hands {
@@ -66,8 +66,13 @@ async fn scene() -> Scene {
     }
 }
 
-/// An entry made with an attacker's own key, in the name of the admin.
-fn in_the_name_of_the_admin(hands: &Hands, state: &ConvState, op: ConvOp) -> Signed<ConvEntry> {
+/// An entry made with an attacker's own key, by a device of the admin.
+fn forged_entry(
+    hands: &Hands,
+    state: &ConvState,
+    op: ConvOp,
+    device: impl Fn(&Forged) -> DeviceId,
+) -> Signed<ConvEntry> {
     let admin = &hands.admin.own;
     let forged = Forged::of(admin.user);
     let after = propose(state, &admin.user, &op, true);
@@ -76,26 +81,20 @@ fn in_the_name_of_the_admin(hands: &Hands, state: &ConvState, op: ConvOp) -> Sig
         head: state.head,
         op,
         actor: admin.user,
-        device: admin.device,
+        device: device(&forged),
         actor_head: hands.admin.log(&admin.user).head,
         state: after.map_or(state.state_hash(), |after| after.state_hash()),
     })
 }
 
-/// The same by a device that nobody added.
+/// In the name of the admin's device.
+fn in_the_name_of_the_admin(hands: &Hands, state: &ConvState, op: ConvOp) -> Signed<ConvEntry> {
+    forged_entry(hands, state, op, |_| hands.admin.own.device)
+}
+
+/// By a device that nobody added.
 fn by_an_unknown_device(hands: &Hands, state: &ConvState, op: ConvOp) -> Signed<ConvEntry> {
-    let admin = &hands.admin.own;
-    let forged = Forged::of(admin.user);
-    let after = propose(state, &admin.user, &op, true);
-    forged.conv_entry(ConvForgery {
-        conv: state.conv,
-        head: state.head,
-        op,
-        actor: admin.user,
-        device: forged.id,
-        actor_head: hands.admin.log(&admin.user).head,
-        state: after.map_or(state.state_hash(), |after| after.state_hash()),
-    })
+    forged_entry(hands, state, op, |forged| forged.id)
 }
 
 /// One way to get the outsider in, by number.
