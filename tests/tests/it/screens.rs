@@ -202,5 +202,10 @@ async fn pins_archive_and_silence_hold_on_all_own_devices() {
         archived: None,
         muted_until_ms: None,
     };
-    assert!(ann.call(nowhere).await.unwrap_err().is(LocalCode::NoSuchChat));
+    assert!(
+        ann.call(nowhere)
+            .await
+            .unwrap_err()
+            .is(LocalCode::NoSuchChat)
+    );
 }
