@@ -92,7 +92,7 @@ test("a doubt about the sender never hides inside a group, a reaction does not e
 });
 
 test("the word stands on the newest own message that is still there", () => {
-  const rows = [row(1, { from: "me" }), row(2, { from: "me" }), row(3, { from: "me", deleted: true, text: null }), row(4)];
+  const rows = [row(1, { from: "me" }), row(2, { from: "me" }), row(3, { from: "me", deleted: true, text: null }), row(4), row(null, { id: "f", from: "me", state: "failed" })];
   const words = items(rows, view).flatMap((item) => (item.kind === "message" && item.word ? [item.key] : []));
   assert.deepEqual(words, ["m2"]);
 });

@@ -41,6 +41,7 @@ export class Timeline {
     this.#stop ??= this.#model.onEvents((events) => this.#hear(events));
     const { chats, who } = this.#model.store.getState();
     const unread = chats.get(this.chat)?.unread ?? 0;
+    void this.#readGaps();
     void this.#read(Math.min(FIRST_PAGE + unread, MOST)).then((rows) => {
       if (rows !== undefined && who) this.store.setState({ unreadFrom: firstUnread(rows, who.user, unread) });
     });
@@ -122,6 +123,14 @@ export class Timeline {
       if (reading === this.#reading) this.store.setState({ older: "failed", ready: true });
       return undefined;
     }
+  }
+
+  /** What was missing before this chat was opened; events tell of the rest. */
+  async #readGaps(): Promise<void> {
+    const info = await this.#model.api.call("chat.info", { chat: this.chat }).catch(() => undefined);
+    if (info === undefined) return;
+    const gaps = new Map(info.missing.map(({ user, count, state }) => [user, { count, expired: state === "expired" }]));
+    this.store.setState({ gaps });
   }
 
   #hear(events: readonly Event[]): void {

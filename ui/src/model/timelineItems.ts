@@ -52,9 +52,9 @@ export function joins(before: Message, row: Message): boolean {
   );
 }
 
-/** Own messages that stand here; a deleted one has no state to tell. */
+/** A deleted one has no state to tell, and a failed one tells it always. */
 function newestOwn(rows: readonly Message[], me: string): string | undefined {
-  return rows.findLast((row) => row.from === me && !row.deleted && row.text !== null)?.id;
+  return rows.findLast((row) => row.from === me && !row.deleted && row.state !== "failed")?.id;
 }
 
 export function items(rows: readonly Message[], view: View): Item[] {

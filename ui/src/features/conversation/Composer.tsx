@@ -5,8 +5,10 @@ import { ArrowUp, Check, X } from "lucide-react";
 import type { KeyboardEvent, ReactNode, Ref } from "react";
 import type { Chat, Message } from "../../../../client-core/bindings/chatty.ts";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
+import { usePreference } from "../../model/preferences.ts";
 import { colourIndex } from "../../text/names.ts";
 import styles from "./Composer.module.css";
+import { EmojiButton } from "./EmojiButton.tsx";
 import { isComposing, sends } from "./ime.ts";
 import { QuoteText } from "./Quote.tsx";
 
@@ -18,6 +20,10 @@ interface Props {
   aboutName: string;
   editing: boolean;
   field: Ref<HTMLTextAreaElement>;
+  /** More of the field, for screen readers. */
+  control: object;
+  onCaret(caret: number): void;
+  onEmoji(emoji: string): void;
   onText(text: string): void;
   onSend(): void;
   /** Takes back the answer or the change. Says whether there was one. */
@@ -36,10 +42,11 @@ const MOST = 65_536;
 export function Composer(props: Props) {
   const { chat, text, about, aboutName, editing, onText, onSend } = props;
   const { t } = useLingui();
+  const enterSends = usePreference("enterSends");
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (isComposing(event.nativeEvent)) return;
     if (props.onKey?.(event) === true) return event.preventDefault();
-    if (sends(event.nativeEvent)) {
+    if (sends(event.nativeEvent, enterSends)) {
       event.preventDefault();
       onSend();
     } else if (event.key === "Escape" && props.onCancel()) event.stopPropagation();
@@ -71,9 +78,12 @@ export function Composer(props: Props) {
           value={text}
           placeholder={t`Message ${chat.title}`}
           aria-label={t`Message ${chat.title}`}
+          {...props.control}
           onChange={(event) => onText(event.target.value)}
+          onSelect={(event) => props.onCaret(event.currentTarget.selectionEnd)}
           onKeyDown={onKeyDown}
         />
+        <EmojiButton onEmoji={props.onEmoji} />
         <IconButton kind="solid" label={editing ? t`Save` : t`Send`} tooltip="none" isDisabled={text.trim() === ""} onPress={onSend}>
           {editing ? <Check size={18} strokeWidth={2} /> : <ArrowUp size={18} strokeWidth={2} />}
         </IconButton>

@@ -9,6 +9,7 @@ import { errorText } from "../../text/errors.ts";
 import { can } from "./can.ts";
 import { Composer } from "./Composer.tsx";
 import styles from "./Composer.module.css";
+import { useMentions } from "./useMentions.tsx";
 import type { Names } from "./useNames.ts";
 import { useTyping } from "./useTyping.ts";
 
@@ -27,6 +28,7 @@ export function ComposerArea({ chat, draft, names, timeline, field, onSent, onLe
   const { i18n } = useLingui();
   const { text, replyTo, editing, error } = useStore(draft.store);
   const typing = useTyping(chat.id);
+  const mentions = useMentions(draft, text, names, field);
 
   async function send(): Promise<void> {
     typing(false);
@@ -38,6 +40,15 @@ export function ComposerArea({ chat, draft, names, timeline, field, onSent, onLe
     const last = timeline.store.getState().rows.findLast((row) => can("edit", row, row.from === names.me, chat.state));
     if (last !== undefined) draft.edit(last);
     return last !== undefined;
+  }
+  function put(emoji: string): void {
+    const { selectionStart = text.length, selectionEnd = text.length } = field.current ?? {};
+    draft.setText(text.slice(0, selectionStart) + emoji + text.slice(selectionEnd));
+    const caret = selectionStart + emoji.length;
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(caret, caret);
+    });
   }
   const words = error === undefined ? undefined : errorText(error, i18n.locale);
   return (
@@ -57,6 +68,11 @@ export function ComposerArea({ chat, draft, names, timeline, field, onSent, onLe
         onSend={() => void send()}
         onCancel={() => draft.cancel()}
         onEditLast={editLast}
+        onKey={mentions.onKey}
+        onCaret={mentions.onCaret}
+        onEmoji={put}
+        control={mentions.control}
+        above={mentions.above}
         onLeaveUp={onLeaveUp}
       />
     </div>

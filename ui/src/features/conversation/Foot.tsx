@@ -1,11 +1,13 @@
 // The line under a bubble: what was reacted, when, and where it stands.
 import { Trans, useLingui } from "@lingui/react/macro";
+import { Timer } from "lucide-react";
 import { Button } from "react-aria-components";
 import type { Chat } from "../../../../client-core/bindings/chatty.ts";
 import type { MessageItem } from "../../model/timelineItems.ts";
 import styles from "./Foot.module.css";
 import { Ladder, stepOf, useStepWord } from "./Ladder.tsx";
-import { clock } from "../../text/time.ts";
+import { useNow } from "../../app/useNow.ts";
+import { clock, left } from "../../text/time.ts";
 import { useFailure } from "./failure.ts";
 import { useActions } from "./actions.ts";
 import { can } from "./can.ts";
@@ -20,6 +22,13 @@ export function hasFoot({ message, last, mine, word }: Pick<MessageItem, "messag
 interface Props extends Pick<MessageItem, "message" | "mine" | "word"> {
   me: string;
   state: Chat["state"];
+}
+
+/** When it disappears, in one coarse unit. */
+function Expires({ at }: { at: number }) {
+  const { t, i18n } = useLingui();
+  const time = left(at - useNow(), i18n.locale);
+  return <><Timer size={14} strokeWidth={2} role="img" aria-hidden={false} aria-label={t`Disappears in`} /><span>{time}</span></>;
 }
 
 export function Foot({ message, mine, word, me, state }: Props) {
@@ -41,6 +50,7 @@ export function Foot({ message, mine, word, me, state }: Props) {
           </>
         ) : (
           <>
+            {message.expires_at_ms !== undefined && <Expires at={message.expires_at_ms} />}
             {message.edited && <Button className={`${styles.button} ${styles.plain}`} onPress={() => actions.open("history", message)}><Trans>Edited</Trans></Button>}
             {word && step !== undefined && <span className={styles.word}>{stepWord(step)}</span>}
             <time aria-hidden dateTime={new Date(message.at_ms).toISOString()}>{clock(message.at_ms, i18n.locale)}</time>

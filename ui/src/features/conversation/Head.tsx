@@ -1,23 +1,55 @@
-// Who one talks to.
+// Who one talks to, and what is special about the chat.
 import { Trans, useLingui } from "@lingui/react/macro";
+import { ChevronLeft, Info, Search } from "lucide-react";
 import type { Chat } from "../../../../client-core/bindings/chatty.ts";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
+import { IconButton } from "../../components/IconButton/IconButton.tsx";
+import { TrustBadge } from "../../components/TrustBadge/TrustBadge.tsx";
 import { useChatty } from "../../model/use.ts";
+import { duration } from "../../text/time.ts";
 import styles from "./Head.module.css";
 import type { Names } from "./useNames.ts";
+import type { Peer } from "./usePeer.ts";
 
-export function Head({ chat, names }: { chat: Chat; names: Names }) {
-  const { i18n } = useLingui();
+interface Props {
+  chat: Chat;
+  names: Names;
+  peer: Peer;
+  onFind(): void;
+  onBack?: (() => void) | undefined;
+  onDetails?: (() => void) | undefined;
+}
+
+function useStatus(chat: Chat, names: Names, peer: Peer): string {
+  const { t, i18n } = useLingui();
+  const list = new Intl.ListFormat(i18n.locale, { type: "unit" });
+  const parts: string[] = [];
+  if (peer.state === "verified") parts.push(t`Verified`);
+  if (chat.kind === "group") parts.push(list.format(names.members.map((member) => names.of(member.user))));
+  if (chat.timer_s !== undefined && chat.timer_s > 0) {
+    const time = duration(chat.timer_s, i18n.locale);
+    parts.push(parts.length === 0 ? t`Messages disappear after ${time}` : t`messages disappear after ${time}`);
+  }
+  return parts.join(" · ");
+}
+
+export function Head({ chat, names, peer, onFind, onBack, onDetails }: Props) {
+  const { t, i18n } = useLingui();
   const typing = useChatty((state) => state.typing.get(chat.id));
   const who = [...(typing ?? [])].map(names.of);
-  const list = new Intl.ListFormat(i18n.locale, { type: "unit" });
+  const status = useStatus(chat, names, peer);
+  const typers = new Intl.ListFormat(i18n.locale).format(who);
   return (
     <header className={styles.head}>
+      {onBack !== undefined && <span className={styles.back}><IconButton label={t`Back`} onPress={onBack}><ChevronLeft className={styles.flip} /></IconButton></span>}
       <Avatar id={chat.with ?? chat.id} name={chat.title} group={chat.kind === "group"} size={36} />
       <div className={styles.who}>
-        <h2 className={styles.title}><bdi>{chat.title}</bdi></h2>
-        {who.length > 0 && <p className={styles.active}><Trans>typing…</Trans></p>}
-        {who.length === 0 && chat.kind === "group" && <p className={styles.status}>{list.format(names.members.map((member) => names.of(member.user)))}</p>}
+        <h1 className={styles.title}><bdi>{chat.title}</bdi>{peer.state !== undefined && <TrustBadge state={peer.state} />}</h1>
+        {who.length > 0 ? <p className={styles.active}>{chat.kind === "group" ? <Trans>{typers} typing…</Trans> : <Trans>typing…</Trans>}</p> : status !== "" && <p className={styles.status}>{status}</p>}
+      </div>
+      <div className={styles.acts}>
+        <IconButton label={t`Find in chat`} onPress={onFind}><Search /></IconButton>
+        {onDetails !== undefined && <IconButton label={t`Details`} onPress={onDetails}><Info /></IconButton>}
       </div>
     </header>
   );

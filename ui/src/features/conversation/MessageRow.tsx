@@ -1,18 +1,22 @@
 // One message: the name where its group begins, the bubble, the foot. Kept out of the list's own
 // drawing, so that scrolling draws only what is new.
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { Trash2 } from "lucide-react";
-import { memo } from "react";
+import { memo, useState } from "react";
+import { Button } from "react-aria-components";
 import type { Chat, Message } from "../../../../client-core/bindings/chatty.ts";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import type { MessageItem } from "../../model/timelineItems.ts";
 import { colourIndex } from "../../text/names.ts";
 import styles from "./Bubble.module.css";
 import { can } from "./can.ts";
+import { Doubts } from "./Doubts.tsx";
 import { Foot, hasFoot } from "./Foot.tsx";
 import { HoverBar } from "./HoverBar.tsx";
 import { Quote } from "./Quote.tsx";
-import { isEmojiOnly } from "./text.ts";
+import { RichText } from "./RichText.tsx";
+import type { Mark } from "./pieces.ts";
+import { fold, isEmojiOnly } from "./text.ts";
 import { useLabel } from "./useLabel.ts";
 import { Ghost, useWithheld } from "./Withheld.tsx";
 
@@ -21,8 +25,12 @@ interface Props extends Omit<MessageItem, "kind" | "key"> {
   me: string;
   /** In a group the sender's name stands over the first message of each group. */
   named: boolean;
+  /** Who had left the group when this was accepted. */
+  gone: string;
   quoted: Message | null | undefined;
   quotedName: string;
+  /** Where the words stand that one searched for. */
+  marks: readonly Mark[] | undefined;
   /** Whether one can write in the chat. */
   state: Chat["state"];
   /** It is about to be deleted. */
@@ -35,9 +43,10 @@ interface Props extends Omit<MessageItem, "kind" | "key"> {
   onFocus(id: string): void;
 }
 
-function Bubble({ message, name, mine, quoted, quotedName }: Pick<Props, "message" | "name" | "mine" | "quoted" | "quotedName">) {
+function Bubble({ message, name, mine, quoted, quotedName, marks }: Pick<Props, "message" | "name" | "mine" | "quoted" | "quotedName" | "marks">) {
   const { t } = useLingui();
   const withheld = useWithheld();
+  const [whole, setWhole] = useState(false);
   if (message.deleted) {
     return (
       <div className={`${styles.bubble} ${styles.ghost} ${styles.tomb}`} data-bubble="">
@@ -48,11 +57,13 @@ function Bubble({ message, name, mine, quoted, quotedName }: Pick<Props, "messag
   }
   const why = withheld(message, name);
   if (message.text === null) return <Ghost {...(why ?? { title: t`Waiting for this message`, icon: null })} />;
+  const cut = whole ? undefined : fold(message.text);
   const large = message.reply_to === undefined && isEmojiOnly(message.text);
   return (
     <div className={`${styles.bubble} ${large ? styles.emoji : ""}`} data-bubble="">
       {message.reply_to !== undefined && <Quote id={message.reply_to} quoted={quoted} name={quotedName} />}
-      <span className={styles.text} dir="auto">{message.text}</span>
+      <span className={styles.text} dir="auto"><RichText text={cut === undefined ? message.text : message.text.slice(0, cut)} spans={message.spans ?? []} linked marks={marks} /></span>
+      {cut !== undefined && <Button className={styles.more ?? ""} onPress={() => setWhole(true)}><Trans>Show all of this message</Trans></Button>}
     </div>
   );
 }
@@ -77,6 +88,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
           <Bubble {...props} message={message} />
           {hovered && <HoverBar message={message} mine={mine} answerable={can("reply", message, mine, state)} />}
         </div>
+        <Doubts message={message} name={name} gone={props.gone} />
         {hasFoot({ message, last, mine, word }) && <Foot message={message} mine={mine} word={word} me={me} state={state} />}
       </div>
     </article>

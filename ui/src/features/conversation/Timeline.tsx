@@ -8,7 +8,11 @@ import { items as itemsOf, type Item } from "../../model/timelineItems.ts";
 import { useChatty } from "../../model/use.ts";
 import { JumpButton } from "./JumpButton.tsx";
 import { MessageRow } from "./MessageRow.tsx";
+import { dayRule } from "../../text/time.ts";
+import { NothingYet } from "./NothingYet.tsx";
+import { Gaps } from "./Gaps.tsx";
 import { focusRow } from "./moveTo.ts";
+import type { Mark } from "./pieces.ts";
 import { DayRule, EdgeRow, TypingRow, UnreadRule } from "./Rules.tsx";
 import styles from "./Timeline.module.css";
 import { countAfter, useMarkRead } from "./useMarkRead.ts";
@@ -35,21 +39,27 @@ interface Props {
   chat: Chat;
   timeline: Model;
   names: Names;
+  /** Where found words stand, by message. */
+  marks: ReadonlyMap<string, readonly Mark[]> | undefined;
   /** The message beside which something is open. */
   openId: string | undefined;
+  /** Sends a first greeting, where one can write. */
+  onWave: (() => void) | undefined;
   handle: Ref<TimelineHandle>;
 }
 
 const keyOf = (item: Item | undefined): string => item?.key ?? "";
 
-export function Timeline({ chat, timeline, names, openId, handle }: Props) {
-  const { t } = useLingui();
+export function Timeline({ chat, timeline, names, marks, openId, onWave, handle }: Props) {
+  const { t, i18n } = useLingui();
   const held = useStore(timeline.store);
   const typing = useChatty((state) => state.typing.get(chat.id) ?? NOBODY);
   const list = useRef<ListHandle>(null);
   const [current, setCurrent] = useState<string | undefined>(undefined);
   /** New messages below what can be seen; `undefined` = one is at the end. */
   const [below, setBelow] = useState<number | undefined>(undefined);
+  /** Day of the topmost message in sight. */
+  const [top, setTop] = useState<number | undefined>(undefined);
   const [found, setFound] = useState<string | undefined>(undefined);
   const { rows, unreadFrom, older, newer, quotes, leaving } = held;
   const items = useMemo(
@@ -85,6 +95,8 @@ export function Timeline({ chat, timeline, names, openId, handle }: Props) {
     if (shown.distanceFromEnd() < EARLY_PX && newer === "more") void timeline.loadNewer();
     const far = shown.distanceFromEnd() > AWAY_PX || newer !== "end";
     setBelow(far ? Math.min(chat.unread, newer === "end" ? countAfter(items, shown.visible()[1], names.me) : chat.unread) : undefined);
+    const first = items[shown.visible()[0]];
+    setTop(first?.kind === "message" ? new Date(first.message.at_ms).setHours(0, 0, 0, 0) : undefined);
     look();
   };
   const arrived = useEffectEvent(onScroll);
@@ -113,8 +125,10 @@ export function Timeline({ chat, timeline, names, openId, handle }: Props) {
             name={names.of(message.from)}
             me={names.me}
             named={chat.kind === "group"}
+            gone={message.older_membership === undefined ? "" : names.of(message.older_membership)}
             quoted={quoted}
             quotedName={quoted ? names.of(quoted.from) : ""}
+            marks={marks?.get(message.id)}
             state={chat.state}
             leaving={leaving.has(message.id)}
             found={found === message.id}
@@ -142,6 +156,9 @@ export function Timeline({ chat, timeline, names, openId, handle }: Props) {
         before={<EdgeRow edge={older} retry={() => void timeline.loadOlder()} title={chat.title} since={rows[0]?.at_ms} />}
         onScroll={onScroll}
       />
+      {rows.length === 0 && older === "end" && <NothingYet chat={chat} onWave={onWave} />}
+      {top !== undefined && below !== undefined && <div className={styles.pill} aria-hidden>{dayRule(top, Date.now(), i18n.locale)}</div>}
+      <Gaps gaps={held.gaps} names={names} />
       {below !== undefined && <JumpButton count={below} onPress={() => void timeline.toEnd().then(() => list.current?.toEnd(true))} />}
     </div>
   );

@@ -42,6 +42,7 @@ export function VirtualList(props: Props) {
   "use no memo";
   const scroller = useRef<HTMLDivElement>(null);
   const begun = useRef(false);
+  const atEnd = useRef(true);
   /** Where `scrollToIndex` puts a row: so far below the upper edge. */
   const padding = useRef(0);
   const { count, keyOf, keep } = props;
@@ -68,8 +69,21 @@ export function VirtualList(props: Props) {
     scrollEndThreshold: FOLLOW_PX,
     directDomUpdates: true,
     directDomUpdatesMode: "position",
-    onChange: () => props.onScroll(),
+    onChange: () => {
+      atEnd.current = list.isAtEnd();
+      props.onScroll();
+    },
   });
+  // A field that grows, or a keyboard that opens, takes height from the list: its end stays in sight.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const watch = new ResizeObserver(() => {
+      if (begun.current && atEnd.current) list.scrollToEnd();
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [list]);
   const scrollTo = (key: string, space: number, align: "start" | "auto"): void => {
     const index = indexOf(key);
     padding.current = space;
@@ -99,7 +113,7 @@ export function VirtualList(props: Props) {
     else toKey(props.begin);
   });
   return (
-    <div ref={scroller} className={styles.scroller} data-timeline="">
+    <div ref={scroller} className={styles.scroller} data-timeline={count}>
       <div className={styles.low}>
         <div className={styles.column}>
           <div className={styles.before}>{props.before}</div>

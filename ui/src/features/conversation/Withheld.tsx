@@ -16,6 +16,21 @@ const icon = { size: 18, strokeWidth: 1.75, "aria-hidden": true } as const;
 /** The words for a row without a text; `undefined` where there is nothing to explain. */
 export function useWithheld(): (message: Message, name: string) => Withheld | undefined {
   const { t } = useLingui();
+  /** What the owner of the key said: receive.rs, `said`. */
+  const lost = (reason: string | undefined, name: string): string => {
+    switch (reason) {
+      case "withheld: this device was in no list":
+        return t`${name} didn't know of this device yet.`;
+      case "withheld: for verified people only":
+        return t`${name} gives such messages only to people who are verified.`;
+      case "withheld: this device was away for long":
+        return t`This device was away for too long.`;
+      case "withheld: the sender has no key for this device":
+        return t`${name}'s device has no key for this device.`;
+      default:
+        return t`No device has the key any more.`;
+    }
+  };
   return (message, name) => {
     switch (message.state) {
       case "keyComing":
@@ -27,7 +42,7 @@ export function useWithheld(): (message: Message, name: string) => Withheld | un
       case "beforeJoin":
         return { title: t`Sent before you joined`, icon: <Unplug {...icon} /> };
       case "keyLost":
-        return { title: t`This message can't be recovered`, detail: lost(message.reason, name, t), icon: <KeyRound {...icon} /> };
+        return { title: t`This message can't be recovered`, detail: lost(message.reason, name), icon: <KeyRound {...icon} /> };
       case "needsUpdate":
         return { title: t`Needs a newer Chatty`, detail: t`Update this app to read it.`, icon: <RefreshCw {...icon} /> };
       case "logMismatch":
@@ -38,22 +53,6 @@ export function useWithheld(): (message: Message, name: string) => Withheld | un
         return undefined;
     }
   };
-}
-
-/** What the owner of the key said: receive.rs, `said`. */
-function lost(reason: string | undefined, name: string, t: ReturnType<typeof useLingui>["t"]): string {
-  switch (reason) {
-    case "withheld: this device was in no list":
-      return t`${name} didn't know of this device yet.`;
-    case "withheld: for verified people only":
-      return t`${name} gives such messages only to people who are verified.`;
-    case "withheld: this device was away for long":
-      return t`This device was away for too long.`;
-    case "withheld: the sender has no key for this device":
-      return t`${name}'s device has no key for this device.`;
-    default:
-      return t`No device has the key any more.`;
-  }
 }
 
 export function Ghost({ title, detail, icon: shown }: Withheld) {

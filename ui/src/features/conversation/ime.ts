@@ -6,7 +6,7 @@ export function isComposing(event: Pick<Key, "isComposing" | "keyCode">): boolea
   return event.isComposing || event.keyCode === 229;
 }
 
-/** Whether this Enter sends. Shift+Enter is a new line; Mod+Enter always sends. */
-export function sends(event: Key): boolean {
-  return event.key === "Enter" && !isComposing(event) && !event.shiftKey && !event.altKey;
+/** Whether this Enter sends. Shift+Enter is a new line; Mod+Enter sends also where Enter alone does not. */
+export function sends(event: Key, enterSends: boolean): boolean {
+  return event.key === "Enter" && !isComposing(event) && !event.shiftKey && !event.altKey && (enterSends || event.ctrlKey || event.metaKey);
 }

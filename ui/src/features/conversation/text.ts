@@ -9,3 +9,18 @@ const ONLY_PICTURES = new RegExp(`^(?:${JOINED}\\s*){1,3}$`, "u");
 export function isEmojiOnly(text: string): boolean {
   return text.length <= 100 && ONLY_PICTURES.test(text.trim());
 }
+
+const FOLDED_CHARACTERS = 3_000;
+const FOLDED_LINES = 40;
+
+/** Where a very long text is cut until one asks for all of it; `undefined` = it is shown whole. */
+export function fold(text: string): number | undefined {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0 && at < FOLDED_CHARACTERS; at = text.indexOf("\n", at + 1)) {
+    if (++lines === FOLDED_LINES) return at;
+  }
+  if (text.length <= FOLDED_CHARACTERS * 1.2) return undefined;
+  // Never inside of what is one character to people.
+  const around = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text.slice(0, FOLDED_CHARACTERS + 100)).containing(FOLDED_CHARACTERS);
+  return around === undefined || around.index === 0 ? FOLDED_CHARACTERS : around.index;
+}

@@ -57,7 +57,7 @@ export function useMessageActions({ chat: { id: chat }, timeline, draft, field, 
       remove: (message) => void withdraw(message).catch(complain),
       sendAgain: (message) =>
         void withdraw(message)
-          .then(() => api.call("message.send", { chat, text: message.text ?? "", ...(message.reply_to !== undefined && { reply_to: message.reply_to }), ...(message.mentions && { mentions: message.mentions }) }))
+          .then(() => api.call("message.send", { chat, text: message.text ?? "", keep_draft: true, ...(message.reply_to !== undefined && { reply_to: message.reply_to }), ...(message.mentions && { mentions: message.mentions }) }))
           .catch(complain),
     };
     return {

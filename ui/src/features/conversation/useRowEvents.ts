@@ -2,6 +2,7 @@
 import { useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject } from "react";
 import type { Chat, Message } from "../../../../client-core/bindings/chatty.ts";
 import type { Item } from "../../model/timelineItems.ts";
+import { usePreference } from "../../model/preferences.ts";
 import { useActions } from "./actions.ts";
 import { actionOf, can } from "./can.ts";
 import { moveTo } from "./moveTo.ts";
@@ -25,6 +26,7 @@ function rowOf(event: { target: EventTarget }): HTMLElement | null {
 
 export function useRowEvents({ chat, me, items, byId, list }: Rows) {
   const actions = useActions();
+  const singleKeys = usePreference("singleKeys");
   const [hovered, setHovered] = useState<string | undefined>(undefined);
   const press = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | undefined>(undefined);
   const messageOf = (event: { target: EventTarget }): Message | undefined => byId.get(rowOf(event)?.dataset["id"] ?? "");
@@ -39,7 +41,7 @@ export function useRowEvents({ chat, me, items, byId, list }: Rows) {
     if (row === null || event.target !== row || message === undefined || list.current === null) return;
     if (moveTo(event.key, message.id, items, list.current)) return event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const action = actionOf(event.key);
+    const action = singleKeys || event.key === "Enter" || event.key === "Delete" ? actionOf(event.key) : undefined;
     if (action === "menu") actions.open("menu", message);
     else if (action !== undefined && can(action, message, message.from === me, chat.state)) actions.act(action, message);
     else return;

@@ -1,5 +1,6 @@
 // Tells the others that one types: while keys are pressed, and that one stopped.
 import { useEffect, useRef } from "react";
+import { usePreference } from "../../model/preferences.ts";
 import { useApi } from "../../model/use.ts";
 
 /** The engine passes it on at most every three seconds; a pause this long ends it. */
@@ -7,9 +8,11 @@ const PAUSE_MS = 5_000;
 
 export function useTyping(chat: string): (typing: boolean) => void {
   const api = useApi();
+  const allowed = usePreference("tellTyping");
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const on = useRef(false);
   function tell(typing: boolean): void {
+    if (!allowed && !on.current) return;
     clearTimeout(timer.current);
     if (typing) timer.current = setTimeout(() => tell(false), PAUSE_MS);
     if (!typing && !on.current) return;
