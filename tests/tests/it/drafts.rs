@@ -82,7 +82,7 @@ async fn an_edit_that_was_begun_stands_beside_the_new_message() {
     let world = World::new().await;
     let (ann, bob) = (world.person("ann").await, world.person("bob").await);
     let chat = world.friends(&ann, &bob).await;
-    let id = ann.send(chat, "teh text").await;
+    let id = ann.send(chat, "the txt").await;
     types(&ann, chat, "a new message").await;
     edits(&ann, chat, id, "the text").await;
     let kept = draft(&ann, chat).await;

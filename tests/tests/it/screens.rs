@@ -117,15 +117,15 @@ async fn every_version_of_a_text_can_be_read_until_it_is_deleted() {
     let world = World::new().await;
     let (ann, bob) = (world.person("ann").await, world.person("bob").await);
     let chat = world.friends(&ann, &bob).await;
-    let id = ann.send(chat, "frist").await;
-    bob.reads(chat, "frist").await;
-    assert_eq!(versions(&bob, chat, id).await, ["frist"]);
+    let id = ann.send(chat, "1st").await;
+    bob.reads(chat, "1st").await;
+    assert_eq!(versions(&bob, chat, id).await, ["1st"]);
     ann.edit(chat, id, "first").await;
     ann.edit(chat, id, "the first").await;
     bob.reads(chat, "the first").await;
     for device in [&ann, &bob] {
         let said = versions(device, chat, id).await;
-        assert_eq!(said, ["frist", "first", "the first"]);
+        assert_eq!(said, ["1st", "first", "the first"]);
     }
     ann.delete(chat, id).await;
     bob.shows(chat, id, "deleted", |row| row.deleted).await;
