@@ -2,14 +2,14 @@
 import { useState } from "react";
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
-import { RouterProvider } from "@tanstack/react-router";
+import { RouterProvider, type RouterHistory } from "@tanstack/react-router";
 import { I18nProvider as DirectionProvider } from "react-aria-components";
 import type { Model } from "../model/store.ts";
 import { ModelProvider } from "../model/use.ts";
 import { createAppRouter } from "./routes.tsx";
 
-export function App({ model }: { model: Model }) {
-  const [router] = useState(createAppRouter);
+export function App({ model, history }: { model: Model; history?: RouterHistory }) {
+  const [router] = useState(() => createAppRouter(history));
   return (
     <I18nProvider i18n={i18n}>
       <DirectionProvider locale={i18n.locale}>

@@ -1,5 +1,5 @@
 // The addresses of the screens (ARCHITECTURE.md, ui). Back always pops one level.
-import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, redirect, type RouterHistory } from "@tanstack/react-router";
 import { ChatPanes, EmptyPane } from "../features/chats/ChatPanes.tsx";
 import { ChatScreen } from "../features/conversation/ChatScreen.tsx";
 import { NewChat } from "../features/new/NewChat.tsx";
@@ -75,6 +75,7 @@ const start = createRoute({ ...route, path: "/", beforeLoad: () => { throw redir
 
 const tree = root.addChildren([start, welcomes, app.addChildren([chats.addChildren([chatList, chat]), fresh.addChildren([newChat])])]);
 
-export function createAppRouter() {
-  return createRouter({ routeTree: tree, defaultPreload: false, scrollRestoration: false });
+/** `history` is the window's; stories and tests bring one of their own. */
+export function createAppRouter(history?: RouterHistory) {
+  return createRouter({ routeTree: tree, defaultPreload: false, scrollRestoration: false, ...(history && { history }) });
 }

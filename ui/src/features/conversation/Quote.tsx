@@ -1,6 +1,6 @@
 // The message that another one answers, in two lines at most; a press leads there.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button } from "react-aria-components";
+import { Button, VisuallyHidden } from "react-aria-components";
 import type { Message } from "../../../../client-core/bindings/chatty.ts";
 import { colourIndex } from "../../text/names.ts";
 import { useActions } from "./actions.ts";
@@ -29,10 +29,11 @@ export function Quote({ id, quoted, name }: Props) {
     <Button
       className={styles.quote ?? ""}
       style={{ "--sender": colour } as React.CSSProperties}
-      aria-label={t`Reply to ${name}, show that message`}
       isDisabled={quoted === null}
       onPress={() => actions.jump(id)}
     >
+      {/* Before what is seen, so that its words stay part of the button's name. */}
+      <VisuallyHidden>{t`Reply to ${name}, show that message`}</VisuallyHidden>
       {quoted && <bdi className={styles.name}>{name}</bdi>}
       <span className={styles.text} dir="auto"><QuoteText quoted={quoted} /></span>
     </Button>

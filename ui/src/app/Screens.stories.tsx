@@ -1,0 +1,85 @@
+// Whole screens on the fake engine, as a person meets them; axe judges them as pages.
+import { createMemoryHistory } from "@tanstack/react-router";
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { useState } from "react";
+import { expect, screen, waitFor, within } from "storybook/test";
+import { createFake, NOON, sample, type Fake, type FakeOptions } from "../bridge/fake/index.ts";
+import { createModel } from "../model/store.ts";
+import { App } from "./App.tsx";
+
+interface ScreenProps {
+  path: string | ((fake: Fake) => string);
+  engine?: FakeOptions;
+  /** What happens after the start. */
+  then?: (fake: Fake) => void;
+}
+
+function Screen({ path, engine = { begin: sample }, then }: ScreenProps) {
+  const [app] = useState(() => {
+    // In step with the present of stories.
+    const fake = createFake({ now: () => NOON, ...engine });
+    then?.(fake);
+    const start = typeof path === "string" ? path : path(fake);
+    return { model: createModel(fake, fake.api), history: createMemoryHistory({ initialEntries: [start] }) };
+  });
+  return <div style={{ blockSize: "100dvh" }}><App {...app} /></div>;
+}
+
+const chat = (title: string) => (fake: Fake) => `/c/${[...fake.world.rooms.values()].find((room) => room.title === title)?.id ?? ""}`;
+const signedIn: FakeOptions["begin"] = (_, script) => void script.signIn("nina", "Nina Vogel");
+
+const meta: Meta<typeof Screen> = {
+  title: "screens",
+  component: Screen,
+  parameters: { layout: "fullscreen", a11y: { config: { rules: [{ id: "page-has-heading-one", enabled: true }, { id: "landmark-one-main", enabled: true }] } } },
+};
+export default meta;
+type Story = StoryObj<typeof Screen>;
+
+/** A screen that is there when this is said. */
+const shows = (text: string | RegExp): NonNullable<Story["play"]> => async () => {
+  await waitFor(() => expect(screen.getAllByText(text).length).toBeGreaterThan(0), { timeout: 5000 });
+};
+
+export const Welcome: Story = { args: { path: "/welcome", engine: {} } };
+export const Create: Story = { args: { path: "/welcome/create", engine: {} } };
+export const Link: Story = { args: { path: "/welcome/link", engine: {} } };
+export const People: Story = { args: { path: "/welcome/people", engine: { begin: signedIn } } };
+export const NoChats: Story = { args: { path: "/chats", engine: { begin: signedIn } } };
+export const Chats: Story = { args: { path: "/chats" }, play: shows("Long Table Project") };
+export const Requests: Story = { args: { path: "/chats?filter=requests" }, play: shows("Muriel Sánchez") };
+export const NewChat: Story = { args: { path: "/new" } };
+export const Nowhere: Story = { args: { path: "/no/such/place" } };
+export const Chat: Story = {
+  args: { path: chat("Ada Ng") },
+  play: async ({ canvasElement }) => {
+    const list = await within(canvasElement).findByRole("list", { name: /Ada Ng/ }, { timeout: 5000 });
+    await waitFor(() => expect(within(list).getByText("Perfect. See you there.")).toBeVisible());
+  },
+};
+export const Group: Story = { args: { path: chat("Long Table Project") }, play: shows(/seating plan/) };
+export const ArabicChat: Story = { args: { path: chat("ليلى حداد") }, play: shows(/شكرا/) };
+export const Offline: Story = {
+  args: {
+    path: chat("Ada Ng"),
+    then: (fake) => {
+      fake.script.connection("noInternet");
+      const room = [...fake.world.rooms.values()].find((row) => row.title === "Ada Ng");
+      if (room !== undefined) fake.script.outgoing(room, "Leaving now, ten minutes.", "waiting");
+    },
+  },
+  play: shows("Leaving now, ten minutes."),
+};
+export const OtherTab: Story = { args: { path: "/chats", engine: { stage: { name: "waiting" } } } };
+export const EngineFailed: Story = { args: { path: "/chats", engine: { stage: { name: "failed", error: { code: "vault_missing", message: "", hint: "" } } } } };
+export const DeviceWaits: Story = {
+  args: {
+    path: "/chats",
+    engine: {
+      begin: (world, script) => {
+        script.signIn("nina");
+        if (world.me !== null) world.me.device_state = "waiting";
+      },
+    },
+  },
+};
