@@ -21,6 +21,7 @@ function text(index: number): string {
 }
 
 await speak("en");
+let chat = "";
 const fake = createFake({
   begin(world, script) {
     const me = script.signIn("nina", "Nina Vogel");
@@ -33,11 +34,12 @@ const fake = createFake({
       room.messages.push(written(world, room, from, text(index), { seq: world.seq(), state: "read", at_ms: first + index * 90_000, reactions }));
     }
     room.readUpTo = MESSAGES;
-    Object.assign(globalThis, { benchChat: room.id });
+    chat = room.id;
   },
 });
 const model = createModel(fake, fake.api);
-const chat = (globalThis as unknown as { benchChat: string }).benchChat;
+// Holds back pages of rows until the answer is called, so that only they move anything.
+Object.assign(globalThis, { holdPages: () => fake.hold("message.list") });
 createRoot(document.querySelector("#app") as Element).render(
   <I18nProvider i18n={i18n}>
     <ModelProvider value={model}>

@@ -46,7 +46,6 @@ test("what is typed is a bubble at once, reaches the other side, and answers com
   await world.chatty("bob", "send", "@ann", "got it");
   await expect(messages(page).last()).toContainText("got it");
   await accessible(page);
-  await page.screenshot({ path: `${process.env["SHOTS"] ?? "/tmp"}/chat-first.png` });
 });
 
 test("answer, react, change, delete: by pointer, by keys and by menu", async ({ world }) => {
@@ -111,4 +110,55 @@ test("answer, react, change, delete: by pointer, by keys and by menu", async ({ 
   await expect(answer).toContainText("You deleted a message");
   await expect.poll(texts).not.toContain("yes, at the lake");
   await accessible(page);
+});
+
+test("words are found far up, the way back counts what is new, and unread ones are read when seen", async ({ world }) => {
+  const { page, chat } = await talk(world);
+  await page.evaluate(async (chat) => {
+    await chatty.api.call("message.send", { chat, text: "the needle lies here" });
+    for (let count = 1; count <= 260; count++) await chatty.api.call("message.send", { chat, text: `hay ${count}` });
+  }, chat);
+  await expect(messages(page).last()).toContainText("hay 260");
+  const needle = page.getByRole("article", { name: /needle/ });
+  await expect(needle).toBeHidden();
+
+  await page.getByRole("button", { name: "Find in chat" }).click();
+  await page.getByRole("searchbox", { name: "Find in @bob" }).fill("needle");
+  await expect(needle).toBeInViewport();
+  await expect(needle.locator("mark")).toHaveText("needle");
+  await expect(page.getByText("1 of 1 in this chat")).toBeVisible();
+  await expect(page.getByText(/^All messages on this device since/)).toBeVisible();
+  await accessible(page);
+  await page.getByRole("button", { name: "Close search" }).click();
+  await expect(needle.locator("mark")).toHaveCount(0);
+
+  // Away from the end nothing is followed, and nothing is read.
+  await world.chatty("bob", "send", "@ann", "news from bob");
+  const back = page.getByRole("button", { name: "1 new message, go to newest" });
+  await expect(back).toBeVisible();
+  const unread = () => page.evaluate(async (chat) => (await chatty.api.call("chat.list", {})).find((row) => row.id === chat)?.unread, chat);
+  expect(await unread()).toBe(1);
+  await back.click();
+  await expect(page.getByRole("article", { name: /news from bob/ })).toBeInViewport();
+  await expect.poll(unread).toBe(0);
+  await expect(back).toBeHidden();
+});
+
+test("narrow, right to left and at twice the size everything stays in its place", async ({ world }) => {
+  const { page } = await talk(world);
+  await world.chatty("bob", "send", "@ann", "וגם: ארוחת צהריים ב-12:30 בפארק, אני מביא את המפה");
+  await page.getByRole("article", { name: /^@bob/ }).hover();
+  for (const [width, dir, size] of [[390, "ltr", "100%"], [390, "rtl", "100%"], [390, "ltr", "200%"], [1280, "rtl", "200%"]] as const) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.evaluate(([dir, size]) => {
+      document.documentElement.dir = dir;
+      document.documentElement.style.fontSize = size;
+    }, [dir, size] as const);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    expect(wide, `${width} ${dir} ${size} scrolls sideways`).toBe(false);
+    await expect(field(page)).toBeInViewport({ ratio: 1 });
+    await expect(messages(page).last()).toBeInViewport();
+    await accessible(page);
+    await page.screenshot({ path: `${process.env["CHATTY_UI_RESULTS"] ?? "/tmp"}/chat-${width}-${dir}-${size}.png` });
+  }
 });

@@ -54,7 +54,7 @@ test("no text runs, asks anybody or breaks out of its bubble", async ({ world })
         const out = bubble === undefined || bubble.left < column.left - 1 || bubble.right > column.right + 1;
         const made = row.querySelector("script, iframe, img, object, style, link, form, video, base, meta") !== null;
         const clash = [...row.querySelectorAll("time")].some((time) => bubble !== undefined && time.getBoundingClientRect().top < bubble.bottom - 1);
-        return [row.dataset["id"] ?? "", [out && "out of the column", made && "made an element", clash && "time over text"].filter(Boolean).join(", ")] as const;
+        return [row.dataset["id"] ?? "", [out && "out of the column", row.scrollWidth > row.clientWidth + 1 && "wider than its place", made && "made an element", clash && "time over text"].filter(Boolean).join(", ")] as const;
       });
       const wide = scroller.scrollWidth > scroller.clientWidth || document.documentElement.scrollWidth > innerWidth;
       scroller.scrollBy(0, -0.9 * scroller.clientHeight);

@@ -39,12 +39,9 @@ export class Timeline {
   /** Reads the newest page and listens; the answer ends that. */
   start(): () => void {
     this.#stop ??= this.#model.onEvents((events) => this.#hear(events));
-    const { chats, who } = this.#model.store.getState();
-    const unread = chats.get(this.chat)?.unread ?? 0;
+    const unread = this.#model.store.getState().chats.get(this.chat)?.unread ?? 0;
     void this.#readGaps();
-    void this.#read(Math.min(FIRST_PAGE + unread, MOST)).then((rows) => {
-      if (rows !== undefined && who) this.store.setState({ unreadFrom: firstUnread(rows, who.user, unread) });
-    });
+    void this.#read(Math.min(FIRST_PAGE + unread, MOST), undefined, unread);
     return () => {
       this.#stop?.();
       this.#stop = undefined;
@@ -109,7 +106,7 @@ export class Timeline {
     }
   }
 
-  async #read(limit: number, around?: string): Promise<readonly Message[] | undefined> {
+  async #read(limit: number, around?: string, unread?: number): Promise<readonly Message[] | undefined> {
     const reading = ++this.#reading;
     this.store.setState({ older: "loading" });
     try {
@@ -117,7 +114,9 @@ export class Timeline {
       if (reading !== this.#reading) return undefined;
       // Around a message nothing is known of either side until one looks.
       const ends = around === undefined ? { older: rows.length < limit ? "end" : "more", newer: "end" } as const : { older: "more", newer: "more" } as const;
-      this.store.setState({ rows, ...ends, ready: true });
+      const me = this.#model.store.getState().who?.user ?? "";
+      // In one step with the rows: the list begins where the unread ones begin.
+      this.store.setState({ rows, ...ends, ready: true, ...(unread !== undefined && { unreadFrom: firstUnread(rows, me, unread) }) });
       return rows;
     } catch {
       if (reading === this.#reading) this.store.setState({ older: "failed", ready: true });

@@ -5,14 +5,17 @@ import { useStore } from "zustand";
 import type { Chat } from "../../../../client-core/bindings/chatty.ts";
 import type { Timeline as Model } from "../../model/timeline.ts";
 import { items as itemsOf, type Item } from "../../model/timelineItems.ts";
+import { usePreference } from "../../model/preferences.ts";
 import { useChatty } from "../../model/use.ts";
 import { JumpButton } from "./JumpButton.tsx";
 import { MessageRow } from "./MessageRow.tsx";
 import { dayRule } from "../../text/time.ts";
 import { NothingYet } from "./NothingYet.tsx";
+import { estimate } from "./estimate.ts";
 import { Gaps } from "./Gaps.tsx";
 import { focusRow } from "./moveTo.ts";
 import type { Mark } from "./pieces.ts";
+import { PlainList } from "./PlainList.tsx";
 import { DayRule, EdgeRow, TypingRow, UnreadRule } from "./Rules.tsx";
 import styles from "./Timeline.module.css";
 import { countAfter, useMarkRead } from "./useMarkRead.ts";
@@ -53,6 +56,7 @@ const keyOf = (item: Item | undefined): string => item?.key ?? "";
 export function Timeline({ chat, timeline, names, marks, openId, onWave, handle }: Props) {
   const { t, i18n } = useLingui();
   const held = useStore(timeline.store);
+  const plain = usePreference("plainList");
   const typing = useChatty((state) => state.typing.get(chat.id) ?? NOBODY);
   const list = useRef<ListHandle>(null);
   const [current, setCurrent] = useState<string | undefined>(undefined);
@@ -91,7 +95,7 @@ export function Timeline({ chat, timeline, names, marks, openId, onWave, handle 
     const shown = list.current;
     const scroller = shown?.scroller;
     if (shown === null || scroller === null || scroller === undefined) return;
-    if (scroller.scrollTop < EARLY_PX && held.ready && older === "more") void timeline.loadOlder();
+    if (!plain && scroller.scrollTop < EARLY_PX && held.ready && older === "more") void timeline.loadOlder();
     if (shown.distanceFromEnd() < EARLY_PX && newer === "more") void timeline.loadNewer();
     const far = shown.distanceFromEnd() > AWAY_PX || newer !== "end";
     setBelow(far ? Math.min(chat.unread, newer === "end" ? countAfter(items, shown.visible()[1], names.me) : chat.unread) : undefined);
@@ -142,19 +146,21 @@ export function Timeline({ chat, timeline, names, marks, openId, onWave, handle 
         return null;
     }
   };
+  const List = plain ? PlainList : VirtualList;
   return (
     <div className={styles.pane} {...events}>
-      <VirtualList
+      <List
         handle={list}
         count={items.length}
         keyOf={(index) => keyOf(items[index])}
-        estimate={(index) => (items[index]?.kind === "message" ? 52 : 56)}
+        estimate={(index) => estimate(items[index])}
         render={render}
         keep={current}
         label={t`Messages with ${chat.title}`}
         begin={held.ready ? (unreadFrom === undefined ? "end" : "unread") : undefined}
         before={<EdgeRow edge={older} retry={() => void timeline.loadOlder()} title={chat.title} since={rows[0]?.at_ms} />}
         onScroll={onScroll}
+        onEarlier={older === "more" || older === "failed" ? () => void timeline.loadOlder() : undefined}
       />
       {rows.length === 0 && older === "end" && <NothingYet chat={chat} onWave={onWave} />}
       {top !== undefined && below !== undefined && <div className={styles.pill} aria-hidden>{dayRule(top, Date.now(), i18n.locale)}</div>}

@@ -16,7 +16,7 @@ export interface ListHandle {
   visible(): [number, number];
 }
 
-interface Props {
+export interface ListProps {
   count: number;
   keyOf(index: number): string;
   estimate(index: number): number;
@@ -29,6 +29,8 @@ interface Props {
   /** Stands above the first row, and below the last one. */
   before: ReactNode;
   onScroll(): void;
+  /** Reads earlier rows, where there are some that are not held. */
+  onEarlier: (() => void) | undefined;
   handle: Ref<ListHandle>;
 }
 
@@ -38,7 +40,7 @@ const FOLLOW_PX = 80;
 const BEFORE_PX = 44;
 const QUARTER = 0.25;
 
-export function VirtualList(props: Props) {
+export function VirtualList(props: ListProps) {
   "use no memo";
   const scroller = useRef<HTMLDivElement>(null);
   const begun = useRef(false);

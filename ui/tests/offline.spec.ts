@@ -1,0 +1,91 @@
+// Nothing that was typed or sent is lost: drafts through hazards, and what is written without a server.
+import type { Page } from "@playwright/test";
+import { expect, stage, test, type World } from "./world.ts";
+
+async function talk(world: World): Promise<{ page: Page; chat: string }> {
+  const page = await world.tab(await world.browser("ann"));
+  await stage(page, "ready");
+  await world.signUpInPage(page, "ann");
+  await world.signUpByCommand("bob");
+  const chat = await page.evaluate(async () => {
+    const chat = await chatty.api.call("chat.resolve", { name: "@bob", create: true });
+    const sent = await chatty.api.call("message.send", { chat: chat.id, text: "hello" });
+    await chatty.api.call("message.wait", { chat: chat.id, message: sent.id, timeout_ms: 60_000 });
+    return chat.id;
+  });
+  await world.chatty("bob", "requests", "accept", "@ann");
+  await go(page, `/c/${chat}`);
+  return { page, chat };
+}
+
+const go = (page: Page, to: string) => page.evaluate((to) => history.pushState({}, "", to), to);
+const field = (page: Page) => page.getByRole("textbox", { name: /^Message / });
+const last = (page: Page) => page.locator("article[data-id]").last();
+/** The engine has what is in the field. */
+const kept = (page: Page, chat: string) => expect.poll(() => page.evaluate(async (chat) => (await chatty.api.call("draft.get", { chat })).text, chat));
+
+test("a draft survives another chat, an incoming message, a change, a refusal, a reload and a tab that dies", async ({ world }) => {
+  const { page, chat } = await talk(world);
+  await field(page).fill("half a thought");
+  await kept(page, chat).toBe("half a thought");
+
+  // Another chat, and the same one opened again.
+  await go(page, "/chats");
+  await expect(field(page)).toBeHidden();
+  await go(page, `/c/${chat}`);
+  await expect(field(page)).toHaveValue("half a thought");
+
+  // A message comes in.
+  await world.chatty("bob", "send", "@ann", "are you there?");
+  await expect(last(page)).toContainText("are you there?");
+  await expect(field(page)).toHaveValue("half a thought");
+
+  // An old message is changed meanwhile; a reload in the middle of that keeps both.
+  await page.getByRole("article", { name: /^You, hello/ }).focus();
+  await page.keyboard.press("e");
+  await expect(field(page)).toHaveValue("hello");
+  await field(page).fill("hello again");
+  await kept(page, chat).toBe("hello again");
+  await page.reload();
+  await stage(page, "ready");
+  await expect(field(page)).toHaveValue("hello again");
+  await field(page).press("Escape");
+  await expect(field(page)).toHaveValue("half a thought");
+
+  // The engine refuses to send.
+  await page.evaluate(() => {
+    const { api } = chatty;
+    const call = api.call.bind(api);
+    api.call = ((method, params) => (method === "message.send" ? ((api.call = call), Promise.reject({ code: "disk_full", message: "", hint: "" })) : call(method, params))) as typeof api.call;
+  });
+  await field(page).press("Enter");
+  await expect(page.getByRole("alert")).toContainText("This device is full");
+  await expect(field(page)).toHaveValue("half a thought");
+
+  // The tab dies without a word; another one opens.
+  await kept(page, chat).toBe("half a thought");
+  const browser = page.context();
+  const crashed = page.waitForEvent("crash").catch(() => undefined);
+  await Promise.race([page.goto("chrome://crash").catch(() => undefined), crashed]);
+  await page.close();
+  const next = await world.tab(browser);
+  await stage(next, "ready");
+  await go(next, `/c/${chat}`);
+  await expect(field(next)).toHaveValue("half a thought");
+  await field(next).press("Enter");
+  await expect(last(next)).toContainText("half a thought");
+  await kept(next, chat).toBe("");
+});
+
+test("what is written without a server waits as a bubble and leaves when it is back", async ({ world }) => {
+  const { page } = await talk(world);
+  await world.killRelay();
+  await expect.poll(() => page.evaluate(async () => (await chatty.api.call("sync.state", {})).link)).not.toBe("online");
+  await field(page).fill("still here");
+  await field(page).press("Enter");
+  await expect(last(page)).toHaveAccessibleName(/^You, still here, .*, Waiting$/);
+  await expect(last(page)).toContainText("Waiting");
+  await world.startRelayAgain();
+  await expect(last(page)).toHaveAccessibleName(/^You, still here, .*, (Sent|Delivered)$/);
+  await expect.poll(async () => (await world.chatty("bob", "messages", "@ann")).map((row) => row["text"])).toEqual(["hello", "still here"]);
+});
