@@ -427,7 +427,7 @@ chat: string,
  */
 typing: boolean, };
 /** Codes of the engine, then those of the relay. */
-export type Code = "invalid" | "unknown_method" | "not_signed_in" | "already_signed_in" | "device_waiting" | "not_reachable" | "timeout" | "home_in_use" | "vault_locked" | "vault_missing" | "vault_weak" | "store_damaged" | "store_too_new" | "disk_full" | "storage" | "no_such_chat" | "ambiguous_chat" | "no_such_message" | "no_such_person" | "no_such_device" | "bad_link" | "other_server" | "handle_moved" | "own_link" | "chat_closed" | "trust_changed" | "clone_alarm" | "recovery_mismatch" | "recovery_erased" | "approval_stopped" | "approval_locked" | "bad_answer" | "stopping" | "fault" | "malformed" | "too_large" | "needs_update" | "unauthorised" | "token_expired" | "token_reused" | "scope" | "not_verified" | "proof_required" | "rate_limited" | "quota" | "not_found" | "conflict" | "stale_seq" | "stale_log" | "not_member" | "not_allowed" | "device_cloned" | "stale_counter" | "invalid_signature" | "unknown_device" | "device_revoked" | "device_limit" | "group_limit" | "inbox_full" | "claim_refused" | "key_reused" | "handle_taken" | "code_wrong" | "code_expired" | "blocked_or_unknown" | "gone" | "busy" | "draining" | "maintenance" | "storage_full" | "internal";
+export type Code = "invalid" | "unknown_method" | "not_signed_in" | "already_signed_in" | "device_waiting" | "not_reachable" | "timeout" | "home_in_use" | "vault_locked" | "vault_missing" | "vault_weak" | "store_damaged" | "store_too_new" | "disk_full" | "storage" | "no_such_chat" | "ambiguous_chat" | "no_such_message" | "no_such_person" | "no_such_device" | "bad_link" | "other_server" | "handle_moved" | "own_link" | "chat_closed" | "trust_changed" | "clone_alarm" | "recovery_mismatch" | "recovery_erased" | "approval_stopped" | "approval_locked" | "bad_answer" | "store_missing" | "handed_over" | "stopping" | "fault" | "malformed" | "too_large" | "needs_update" | "unauthorised" | "token_expired" | "token_reused" | "scope" | "not_verified" | "proof_required" | "rate_limited" | "quota" | "not_found" | "conflict" | "stale_seq" | "stale_log" | "not_member" | "not_allowed" | "device_cloned" | "stale_counter" | "invalid_signature" | "unknown_device" | "device_revoked" | "device_limit" | "group_limit" | "inbox_full" | "claim_refused" | "key_reused" | "handle_taken" | "code_wrong" | "code_expired" | "blocked_or_unknown" | "gone" | "busy" | "draining" | "maintenance" | "storage_full" | "internal";
 /**
  * What one knows of another person's account.
  */
@@ -1180,7 +1180,11 @@ mentions?: Array<string>,
  * Leaves the conversation's draft of a new message alone, which otherwise goes in the same
  * transaction: for what was not written in that field.
  */
-keep_draft?: boolean, };
+keep_draft?: boolean,
+/**
+ * An id of the caller's, 16 fresh random bytes: a repeat with the same one sends nothing more.
+ */
+id?: string, };
 /**
  * Life of a message. The first six are of readable messages, the others say why `text` is null.
  */
@@ -1662,6 +1666,47 @@ export interface Methods {
   "sync.flush": { params: SyncFlush; reply: Flushed };
   "engine.shutdown": { params: EngineShutdown; reply: Done };
 }
+
+/** Methods that do nothing more when they come a second time. */
+export const REPEATABLE = [
+  "account.who_am_i",
+  "account.waits",
+  "recovery.show",
+  "device.list",
+  "device.approvals",
+  "device.rename",
+  "chat.list",
+  "chat.info",
+  "chat.read",
+  "chat.set_flags",
+  "chat.receipts",
+  "chat.set_receipts",
+  "chat.open",
+  "chat.typing",
+  "draft.get",
+  "draft.set",
+  "message.list",
+  "message.get",
+  "message.versions",
+  "message.send",
+  "message.wait",
+  "message.react",
+  "message.search",
+  "group.members",
+  "request.list",
+  "person.list",
+  "person.acknowledge",
+  "invite.link",
+  "invite.look",
+  "person.block",
+  "person.unblock",
+  "person.blocked",
+  "profile.get",
+  "profile.set",
+  "sync.state",
+  "sync.wait",
+  "sync.flush",
+] as const satisfies readonly (keyof Methods)[];
 
 /** How a shell reaches the engine: Tauri, a worker, or stdin and stdout. */
 export interface Transport {

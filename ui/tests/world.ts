@@ -16,7 +16,8 @@ declare global {
 /** Password of every login and passphrase of every home. */
 export const WORDS = "correct horse battery staple";
 
-function setting(name: string): string {
+/** What `cargo xtask web test` says, or a person who runs one test. */
+export function setting(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: run \`cargo xtask web test\``);
   return value;
@@ -26,10 +27,10 @@ function setting(name: string): string {
 type Rows = Record<string, unknown>[];
 
 /** A relay process and the origin that it serves. */
-async function serve(folder: string, listen: string): Promise<[ChildProcess, string]> {
+async function serve(folder: string, listen: string, pages: string): Promise<[ChildProcess, string]> {
   const relay = spawn(
     join(setting("CHATTY_BIN_DIR"), "chatty-relay"),
-    ["serve", "--listen", listen, "--data", join(folder, "relay"), "--ui", setting("CHATTY_UI_DIST")],
+    ["serve", "--listen", listen, "--data", join(folder, "relay"), "--ui", pages],
     { stdio: ["ignore", "pipe", "ignore"] },
   );
   for await (const line of createInterface({ input: relay.stdout })) {
@@ -53,16 +54,20 @@ export class World {
   /** What a page of ours must never do; looked at when the test is over. */
   readonly complaints: string[] = [];
 
-  private constructor(folder: string, relay: ChildProcess, origin: string) {
+  readonly #pages: string;
+
+  private constructor(folder: string, pages: string, relay: ChildProcess, origin: string) {
     this.#folder = folder;
+    this.#pages = pages;
     this.#relay = relay;
     this.origin = origin;
   }
 
-  static async start(): Promise<World> {
+  /** With other pages than the build's when a test brings some. */
+  static async start(pages = setting("CHATTY_UI_DIST")): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), "chatty-ui-"));
-    const [relay, origin] = await serve(folder, "127.0.0.1:0");
-    return new World(folder, relay, origin);
+    const [relay, origin] = await serve(folder, "127.0.0.1:0", pages);
+    return new World(folder, pages, relay, origin);
   }
 
   /** `kill -9`: what is open breaks, and nothing new can be opened. */
@@ -73,9 +78,18 @@ export class World {
     await ended;
   }
 
+  /** It takes connections and answers nothing. */
+  holdRelay(): void {
+    this.#relay.kill("SIGSTOP");
+  }
+
+  releaseRelay(): void {
+    this.#relay.kill("SIGCONT");
+  }
+
   /** The same relay again, on its data and its port. */
   async startRelayAgain(): Promise<void> {
-    [this.#relay] = await serve(this.#folder, new URL(this.origin).host);
+    [this.#relay] = await serve(this.#folder, new URL(this.origin).host, this.#pages);
   }
 
   async stop(): Promise<void> {

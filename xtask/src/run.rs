@@ -23,7 +23,7 @@ pub fn run(words: &[String]) -> Result<()> {
     // Who names a folder has built one.
     let pages = match value(words, "--ui") {
         Some(folder) => Some(PathBuf::from(folder)),
-        None if built => web::build(&cache, &mut stages, Profile::Quick),
+        None if built => web::build(&cache, &mut stages, Profile::Quick).map(|built| built.pages),
         None => None,
     };
     stages.finish()?;

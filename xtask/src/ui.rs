@@ -8,6 +8,7 @@ use crate::cache::{self, Cache};
 use crate::cargo;
 use crate::shell::{self, Result};
 use crate::wasm::Profile;
+use crate::web::Built;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -96,7 +97,7 @@ pub fn stories(cache: &Cache) -> Result<String> {
 }
 
 /// The tests in a browser, against the programs of the workspace.
-pub fn test(cache: &Cache, finished: &Path) -> Result<String> {
+pub fn test(cache: &Cache, built: &Built) -> Result<String> {
     let browser = browser(cache)?;
     let results = cache
         .folder("tmp")?
@@ -108,7 +109,8 @@ pub fn test(cache: &Cache, finished: &Path) -> Result<String> {
             "CHATTY_BIN_DIR",
             cargo::programs(cache, "workspace", "debug")?,
         )
-        .env("CHATTY_UI_DIST", finished)
+        .env("CHATTY_ENGINE", &built.engine)
+        .env("CHATTY_UI_DIST", &built.pages)
         .env("CHATTY_UI_RESULTS", &results);
     if let Some(program) = browser {
         command.env("CHATTY_CHROMIUM", program);

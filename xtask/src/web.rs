@@ -14,7 +14,7 @@ pub fn run(words: &[String]) -> Result<()> {
     flags::check()?;
     let cache = Cache::open()?;
     let mut all = Stages::new();
-    let finished = match words {
+    let built = match words {
         [] => build(&cache, &mut all, Profile::Quick),
         [word] if word == "release" => release(&cache, &mut all),
         [word] if word == "test" => {
@@ -24,17 +24,17 @@ pub fn run(words: &[String]) -> Result<()> {
         _ => return Err("`cargo xtask web`, `web test` or `web release`".into()),
     };
     all.finish()?;
-    if let Some(place) = finished {
-        println!("\nchatty-relay serve --ui {}", place.display());
+    if let Some(built) = built {
+        println!("\nchatty-relay serve --ui {}", built.pages.display());
     }
     Ok(())
 }
 
 /// What people get: everything small, and a relay that brings it.
-fn release(cache: &Cache, stages: &mut Stages) -> Option<PathBuf> {
-    let finished = build(cache, stages, Profile::Release)?;
-    stages.run("relay", 600, || relay_with(cache, &finished));
-    Some(finished)
+fn release(cache: &Cache, stages: &mut Stages) -> Option<Built> {
+    let built = build(cache, stages, Profile::Release)?;
+    stages.run("relay", 600, || relay_with(cache, &built.pages));
+    Some(built)
 }
 
 fn relay_with(cache: &Cache, finished: &Path) -> Result<String> {
@@ -50,17 +50,25 @@ fn relay_with(cache: &Cache, finished: &Path) -> Result<String> {
 }
 
 /// Builds and tests; `test` runs this after the programs are built.
-pub fn stages(cache: &Cache, stages: &mut Stages) -> Option<PathBuf> {
-    let finished = build(cache, stages, Profile::Quick)?;
+pub fn stages(cache: &Cache, stages: &mut Stages) -> Option<Built> {
+    let built = build(cache, stages, Profile::Quick)?;
     stages.run("stories", 120, || ui::stories(cache));
-    stages.run("browser", 120, || ui::test(cache, &finished));
-    Some(finished)
+    stages.run("browser", 240, || ui::test(cache, &built));
+    Some(built)
 }
 
-/// The finished folder; `None` when a stage failed.
-pub fn build(cache: &Cache, stages: &mut Stages, profile: Profile) -> Option<PathBuf> {
+/// Finished folders.
+pub struct Built {
+    /// The compiled engine alone.
+    pub engine: PathBuf,
+    /// What a relay serves.
+    pub pages: PathBuf,
+}
+
+/// `None` when a stage failed.
+pub fn build(cache: &Cache, stages: &mut Stages, profile: Profile) -> Option<Built> {
     let mut engine = None;
-    let mut finished = None;
+    let mut pages = None;
     stages.run("wasm", 300, || {
         let (place, word) = wasm::engine(cache, profile)?;
         engine = Some(place);
@@ -70,8 +78,8 @@ pub fn build(cache: &Cache, stages: &mut Stages, profile: Profile) -> Option<Pat
     stages.run("npm", 60, || ui::packages(cache));
     stages.run("ui", 30, || {
         let (place, word) = ui::build(cache, &engine, profile)?;
-        finished = Some(place);
+        pages = Some(place);
         Ok(word)
     });
-    finished
+    pages.map(|pages| Built { engine, pages })
 }

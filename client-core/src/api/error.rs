@@ -71,6 +71,10 @@ words! {
         ApprovalLocked = "approval_locked",
         /// The relay's answer breaks the protocol.
         BadAnswer = "bad_answer",
+        /// A browser removed the store and left its key: what was in it is gone here.
+        StoreMissing = "store_missing",
+        /// The engine moved to another tab while this was under way: it may be done or not.
+        HandedOver = "handed_over",
         /// The engine is stopping.
         Stopping = "stopping",
         /// A fault of this program.

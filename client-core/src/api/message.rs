@@ -165,6 +165,10 @@ params! {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         #[ts(as = "Option<bool>", optional)]
         pub keep_draft: bool,
+        /// An id of the caller's, 16 fresh random bytes: a repeat with the same one sends nothing more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, as = "Option<String>")]
+        pub id: Option<MsgId>,
     }
 
     /// Where something sent stands: also the answer to edit, delete and react.
@@ -306,6 +310,7 @@ impl MessageSend {
             reply_to: None,
             mentions: Vec::new(),
             keep_draft: false,
+            id: None,
         }
     }
 }

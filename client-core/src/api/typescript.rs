@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chatty_protocol::ErrorCode;
 use ts_rs::{Config, TS, TypeVisitor};
 
+use super::repeat::REPEATABLE;
 use super::{ApiError, Event, LocalCode, methods};
 
 /// Stands for [`super::Code`] in TypeScript: the union of all code words.
@@ -81,8 +82,12 @@ pub fn client() -> String {
     all.types.remove("LocalCode");
     let types: String = all.types.into_values().collect();
     let methods: String = all.methods.concat();
+    let repeatable: String = REPEATABLE
+        .iter()
+        .map(|name| format!("  \"{name}\",\n"))
+        .collect();
     let file = format!(
-        "{HEAD}\n{types}\n/** Every method with its parameters and its reply. */\nexport interface Methods {{\n{methods}}}\n{TAIL}"
+        "{HEAD}\n{types}\n/** Every method with its parameters and its reply. */\nexport interface Methods {{\n{methods}}}\n\n/** Methods that do nothing more when they come a second time. */\nexport const REPEATABLE = [\n{repeatable}] as const satisfies readonly (keyof Methods)[];\n{TAIL}"
     );
     // ts-rs leaves a space before each line break.
     let lines = file.lines().map(str::trim_end);

@@ -17,14 +17,22 @@ use crate::{message, sync};
 
 /// Runs until every handle is dropped or `engine.shutdown` was called.
 pub async fn run(context: Rc<Context>, requests: RequestReceiver) {
+    let requests = Unanswered(requests);
+    let engine = Engine::new(context.clone());
+    let mut calls: FuturesUnordered<LocalBoxFuture<'_, ()>> = FuturesUnordered::new();
+    let take = |request, calls: &mut FuturesUnordered<_>| match request {
+        Request::Call { command, reply } => calls.push(answer(&engine, command, reply)),
+        Request::Listen { events } => context.events.listen(events),
+    };
+    // Who listens already hears what was found at the start.
+    while let Ok(request) = requests.0.try_recv() {
+        take(request, &mut calls);
+    }
     if let Err(fault) = wake_up(&context) {
         // Sending now could use a key twice; callers hear that the engine has stopped.
         tracing::error!(%fault, "the store was put back and cannot be made safe");
         return;
     }
-    let requests = Unanswered(requests);
-    let engine = Engine::new(context.clone());
-    let mut calls: FuturesUnordered<LocalBoxFuture<'_, ()>> = FuturesUnordered::new();
     let mut background = sync::run(context.clone()).boxed_local().fuse();
     let mut keeping = message::expire::run(context.clone()).boxed_local().fuse();
     let mut stop = context.stopped().boxed_local().fuse();
@@ -32,8 +40,7 @@ pub async fn run(context: Rc<Context>, requests: RequestReceiver) {
         futures::select_biased! {
             () = stop => break,
             request = requests.0.recv().fuse() => match request {
-                Ok(Request::Call { command, reply }) => calls.push(answer(&engine, command, reply)),
-                Ok(Request::Listen { events }) => context.events.listen(events),
+                Ok(request) => take(request, &mut calls),
                 Err(_) => break,
             },
             () = calls.select_next_some() => {}

@@ -7,6 +7,7 @@ use chatty_protocol::conversation_log::Status;
 use chatty_protocol::{ConvId, MsgId, UserId, limits};
 
 use crate::api::message::{MessageCancel, MessageSend, MessageWait, Sent};
+use crate::api::state::SendState;
 use crate::api::{ApiError, Done, Event, LocalCode};
 use crate::engine::{Context, Fault};
 use crate::outbox::queue::{self, Fulfilled, Saying};
@@ -21,6 +22,11 @@ pub fn send(context: &Context, params: MessageSend) -> Result<Sent, Fault> {
         return Err(Fault::rule(LocalCode::Invalid, "There is nothing to send."));
     }
     let conv = params.chat;
+    if let Some(id) = params.id
+        && let Some(sent) = sent_before(context, &conv, &id)?
+    {
+        return Ok(sent);
+    }
     let rel = match params.reply_to {
         None => None,
         Some(id) => Some(reference(context, &conv, &id)?),
@@ -32,7 +38,23 @@ pub fn send(context: &Context, params: MessageSend) -> Result<Sent, Fault> {
         expires_s: timer(context, &conv)?,
         draft: (!params.keep_draft).then_some(Fulfilled::New),
     };
-    queue::push(context, &conv, saying)
+    let id = params.id.unwrap_or_else(|| queue::new_id(context));
+    queue::push_as(context, &conv, id, saying)
+}
+
+/// Where a message stands that a caller sends once more because it heard no answer.
+fn sent_before(context: &Context, conv: &ConvId, id: &MsgId) -> Result<Option<Sent>, Fault> {
+    if let Some(sent) = queue::standing(context, conv, id)? {
+        return Ok(Some(sent));
+    }
+    // Refused or taken back: it is here, and nothing more is sent of it.
+    let row = context.read(|db| message::find(db, conv, id))?;
+    Ok(row.map(|_| Sent {
+        id: *id,
+        conv: *conv,
+        state: SendState::Queued,
+        seq: None,
+    }))
 }
 
 /// A text that names people, each once.

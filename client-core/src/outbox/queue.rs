@@ -37,7 +37,21 @@ pub enum Fulfilled {
 /// Takes content into the outbox: durable, in the timeline, and on its way as soon as there is a
 /// connection.
 pub fn push(context: &Context, conv: &ConvId, saying: Saying) -> Result<Sent, Fault> {
-    let msg = MsgId::from_rest(context.random());
+    push_as(context, conv, new_id(context), saying)
+}
+
+/// A fresh id of a message.
+pub fn new_id(context: &Context) -> MsgId {
+    MsgId::from_rest(context.random())
+}
+
+/// As [`push`], under an id that this device has not used.
+pub fn push_as(
+    context: &Context,
+    conv: &ConvId,
+    msg: MsgId,
+    saying: Saying,
+) -> Result<Sent, Fault> {
     context.input(|work| {
         let row = writable(work, conv)?;
         if outbox::count(work.db)? >= limits::OUTBOX as u64 {

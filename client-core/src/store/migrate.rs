@@ -54,8 +54,7 @@ pub(super) fn run(
         let present = version(connection)?;
         // A store that is just being made has nothing to keep.
         if found > 0 {
-            // Everything into the main file, so that a copy of that one file is the database.
-            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            settle(connection)?;
             keep_copy(present)?;
             kill_point!("migrate.copied");
         }
@@ -69,7 +68,13 @@ pub(super) fn run(
     Ok(())
 }
 
+/// Everything into the main file, so that a copy of that one file is the database.
+pub(super) fn settle(connection: &Connection) -> Result<(), StoreError> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
+}
+
 /// Version of the database; 0 = new.
-fn version(connection: &Connection) -> Result<u32, StoreError> {
+pub(super) fn version(connection: &Connection) -> Result<u32, StoreError> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }

@@ -80,6 +80,22 @@ impl Store {
         })
     }
 
+    /// Version of a database that lies there, and everything of it in its one file: when this has
+    /// returned, a copy of that file is the database.
+    pub fn settled_version(connection: Connection, key: &DatabaseKey) -> Result<u32, StoreError> {
+        unlock(&connection, key)?;
+        migrate::settle(&connection)?;
+        migrate::version(&connection)
+    }
+
+    /// Takes the store for one that was put back from a copy: what shows that it is the newest
+    /// state is gone.
+    pub fn distrust(&mut self) -> Result<(), StoreError> {
+        self.commit(|tx| meta::set_number(tx, meta::RESTORED, 1))?;
+        self.restored = true;
+        Ok(())
+    }
+
     /// Opens a damaged store for reading what can still be read. Writes nothing, ever.
     pub fn open_damaged(connection: Connection, key: &DatabaseKey) -> Result<Self, StoreError> {
         unlock(&connection, key)?;

@@ -1,9 +1,10 @@
 //! The engine in a browser: a WASM module inside a dedicated worker.
 //!
-//! [`browser::worker`] is the way in: it takes the lock that keeps a second tab out, opens the
-//! vault (IndexedDB, WebCrypto) and the database (SQLCipher over the origin private file system),
-//! starts the engine, and carries the one API over `postMessage`. What needs no browser, the
-//! messages themselves and two small formats, is outside of [`browser`] and tested natively.
+//! [`browser::worker`] is the way in, called when this tab's worker has the store's lock
+//! (`ui/src/bridge/hub.ts`): it opens the vault (IndexedDB, WebCrypto) and the database (SQLCipher
+//! over the origin private file system), starts the engine, and carries the one API as texts. What
+//! needs no browser, the messages themselves and two small formats, is outside of [`browser`] and
+//! tested natively.
 
 pub mod epoch;
 pub mod label;

@@ -1,7 +1,7 @@
-//! The messages between a page and its worker, as JSON.
+//! The messages between pages and the engine in a worker, as JSON.
 //!
-//! From the page: a [`Call`]. To the page: an [`Answer`] per call, every event of the engine, and
-//! the [`Stage`] of the worker. The page's side is `ui/src/bridge/protocol.ts`.
+//! From a page: a [`Call`]. To it: an [`Answer`] per call, every event of the engine, and its
+//! [`Stage`]. `ui/src/bridge/hub.ts` carries them; their types there are `protocol.ts`.
 
 use chatty_core::api::{ApiError, Event, LocalCode};
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ pub struct Call {
     pub params: Value,
 }
 
-/// What a worker tells its page.
+/// What the engine's worker tells.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Told {
@@ -31,7 +31,7 @@ pub enum Told {
         /// What.
         event: Box<Event>,
     },
-    /// The worker itself moved on.
+    /// The engine itself moved on.
     Stage {
         /// Where it is now.
         stage: Stage,
@@ -69,14 +69,12 @@ impl Answer {
     }
 }
 
-/// Where a worker is. Calls are answered with an error in all but `ready`.
+/// Where the engine is. Calls are answered with an error in all but `ready`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "name", rename_all = "camelCase")]
 pub enum Stage {
     /// Opening vault and store.
     Starting,
-    /// Another tab holds the store; this one takes over when it goes.
-    Waiting,
     /// The engine runs.
     Ready {
         /// The store is damaged: only reading works, and only offline.
@@ -95,8 +93,6 @@ impl Stage {
     /// What a call hears that comes at this stage.
     pub fn refusal(&self) -> ApiError {
         match self {
-            Self::Waiting => ApiError::new(LocalCode::HomeInUse, "another tab uses this account")
-                .hint("go on in that tab, or close it"),
             Self::Failed { error } => (**error).clone(),
             Self::Starting | Self::Ready { .. } | Self::Stopped => {
                 ApiError::new(LocalCode::Stopping, "the engine does not run")
@@ -141,10 +137,10 @@ mod tests {
     fn every_message_to_the_page_has_one_form() {
         let answer = Answer::new(3, Ok(serde_json::json!({ "a": 1 })));
         assert_eq!(write(&Told::Answer(answer)), r#"{"id":3,"reply":{"a":1}}"#);
-        let refused = Answer::new(4, Err(Stage::Waiting.refusal()));
+        let refused = Answer::new(4, Err(Stage::Stopped.refusal()));
         let text = write(&Told::Answer(refused));
         assert!(
-            text.starts_with(r#"{"id":4,"error":{"code":"home_in_use""#),
+            text.starts_with(r#"{"id":4,"error":{"code":"stopping""#),
             "{text}"
         );
         assert_eq!(

@@ -6,6 +6,7 @@ use chatty_core::api::state::{ChatState, LinkState, MessageState};
 use chatty_core::api::sync::SyncState;
 use chatty_e2e::wait::{moment, until};
 use chatty_e2e::world::World;
+use chatty_protocol::MsgId;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn edits_deletes_and_reactions_reach_the_other_side() {
@@ -286,4 +287,27 @@ async fn an_edit_names_people_anew() {
         row.edited && row.mentions == [bob.user]
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_is_sent_again_under_its_id_goes_out_once() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person("ann").await, world.person("bob").await);
+    let chat = world.friends(&ann, &bob).await;
+    let send = MessageSend {
+        id: Some(MsgId::from_rest([7; 16])),
+        ..MessageSend::text(chat, "once")
+    };
+    // Before the relay has it, and after.
+    let first = ann.must(send.clone()).await;
+    assert_eq!(ann.must(send.clone()).await.id, first.id);
+    ann.settle().await;
+    let again = ann.must(send).await;
+    assert_eq!((again.id, again.seq.is_some()), (first.id, true));
+    ann.send(chat, "afterwards").await;
+    bob.reads(chat, "afterwards").await;
+    for device in [&ann, &bob] {
+        let texts = device.texts(chat).await;
+        assert_eq!(texts.iter().filter(|text| *text == "once").count(), 1);
+    }
 }

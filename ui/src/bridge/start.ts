@@ -1,6 +1,7 @@
 // Starts the worker under the page's Trusted Types policy.
 import workerAddress from "./worker.ts?worker&url";
 import { WorkerEngine } from "./client.ts";
+import { erase } from "./storage.ts";
 
 interface ScriptPolicy {
   createScriptURL(address: string): string;
@@ -22,7 +23,18 @@ function address(): string {
   return policy.createScriptURL(workerAddress);
 }
 
-/** The engine of this origin, in a dedicated worker of this page. */
+/** The engine of this origin. */
 export function startEngine(): WorkerEngine {
-  return new WorkerEngine(new Worker(address(), { type: "module", name: "chatty" }));
+  // A policy is made once.
+  const script = address();
+  const engine = new WorkerEngine({
+    start: () => new Worker(script, { type: "module", name: "chatty" }),
+    freed: (lock) => navigator.locks.request(lock, () => undefined),
+    now: () => performance.now(),
+    erase,
+  });
+  // A frozen page would hold the store and not answer.
+  document.addEventListener("freeze", () => engine.letGo());
+  document.addEventListener("resume", () => engine.restart());
+  return engine;
 }

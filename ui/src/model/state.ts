@@ -9,6 +9,8 @@ export interface State {
   /** The account; `undefined` = not asked yet, `null` = nobody is signed in. */
   who: WhoAmI | null | undefined;
   sync: SyncStatus | undefined;
+  /** Whether the browser promised to keep what lies here; `null` = it does not know how. */
+  kept: boolean | null | undefined;
   /** Whether the recovery key lies in safety; `undefined` = not known yet. */
   keySaved: boolean | undefined;
   chats: ReadonlyMap<string, Chat>;
@@ -23,6 +25,7 @@ export const EMPTY: State = {
   stage: { name: "starting" },
   who: undefined,
   sync: undefined,
+  kept: undefined,
   keySaved: undefined,
   chats: new Map(),
   requests: new Map(),

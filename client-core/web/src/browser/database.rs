@@ -5,19 +5,19 @@
 
 use std::rc::Rc;
 
-use chatty_core::store::{DatabaseKey, Store, StoreError};
+use chatty_core::store::{DatabaseKey, Store, StoreError, VERSION};
 use rusqlite::Connection;
 use sqlite_wasm_rs::WasmOsCallback;
 use sqlite_wasm_rs::vfs::VfsFilesManager;
 use sqlite_wasm_vfs::sahpool::{OpfsSAHError, OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
 
-use super::clock;
 use super::epoch_file::{self, EpochFile, FOLDER};
 use super::failure::StartError;
+use super::{clock, copy};
 
 /// Name of the database inside the pool.
-const DATABASE: &str = "chatty.db";
-/// Database, journal, a copy before a migration, and spare ones.
+pub const DATABASE: &str = "chatty.db";
+/// Database, journal, a copy while a migration runs, and spare ones.
 const SLOTS: usize = 8;
 /// A worker that was just ended may leave its handles open for a moment (platform.md §1.5).
 const TRIES: u32 = 20;
@@ -32,6 +32,8 @@ pub struct Opened {
     pub store: Store,
     /// It is damaged and open for reading only.
     pub damaged: bool,
+    /// There was a store, but not the number that tells whether it is the newest state.
+    pub epoch_lost: bool,
 }
 
 impl Pool {
@@ -76,37 +78,49 @@ impl Pool {
 
 /// Opens or makes the database. What cannot be opened for writing is opened for reading; the key
 /// is right, because the vault vouches for it.
-pub fn open(key: &DatabaseKey, epoch: &Rc<EpochFile>) -> Result<Opened, StoreError> {
-    match open_whole(key, epoch) {
-        Ok(store) => Ok(Opened {
-            store,
-            damaged: false,
-        }),
-        Err(StoreError::Damaged | StoreError::WrongKey) => Ok(Opened {
+pub fn open(pool: &Pool, key: &DatabaseKey, epoch: &Rc<EpochFile>) -> Result<Opened, StoreError> {
+    let epoch_lost = pool.has_store()? && epoch.read()?.is_none();
+    match open_whole(pool, key, epoch) {
+        Err(StoreError::Damaged | StoreError::WrongKey) if copy::is_there(&pool.0)? => {
+            copy::put_back(&pool.0)?;
+            open_whole(pool, key, epoch)
+        }
+        other => other,
+    }
+    .map(|store| Opened {
+        store,
+        damaged: false,
+        epoch_lost,
+    })
+    .or_else(|error| match error {
+        StoreError::Damaged | StoreError::WrongKey => Ok(Opened {
             store: Store::open_damaged(Connection::open(DATABASE)?, key)
                 .map_err(|_| StoreError::Damaged)?,
             damaged: true,
+            epoch_lost,
         }),
-        Err(error) => Err(error),
-    }
+        error => Err(error),
+    })
 }
 
-fn open_whole(key: &DatabaseKey, epoch: &Rc<EpochFile>) -> Result<Store, StoreError> {
+fn open_whole(pool: &Pool, key: &DatabaseKey, epoch: &Rc<EpochFile>) -> Result<Store, StoreError> {
+    let present = match pool.has_store()? {
+        true => Store::settled_version(Connection::open(DATABASE)?, key)?,
+        false => 0,
+    };
+    if (1..VERSION).contains(&present) {
+        copy::make(&pool.0)?;
+    }
     let connection = Connection::open(DATABASE)?;
-    let opened = Store::open(connection, key, epoch.read()?, &mut keep_copy)?;
+    // One copy, made above, holds for all steps: it is the database before the first of them.
+    let opened = Store::open(connection, key, epoch.read()?, &mut |_| Ok(()))?;
     epoch.write(opened.epoch)?;
+    copy::remove(&pool.0)?;
     Ok(opened.store)
 }
 
-/// There is one version of the store so far, so no browser has an older one. The first migration
-/// has to bring the copy with it: without one it must not run.
-fn keep_copy(version: u32) -> Result<(), StoreError> {
-    Err(StoreError::Io(format!(
-        "no copy of version {version} can be kept in a browser"
-    )))
-}
-
-fn in_our_words(error: &OpfsSAHError) -> StoreError {
+/// A refusal of the pool in the store's words.
+pub fn in_our_words(error: &OpfsSAHError) -> StoreError {
     match error {
         OpfsSAHError::Opfs { value, .. } => epoch_file::fault(value),
         other => StoreError::Io(other.to_string()),

@@ -14,6 +14,9 @@ pub enum StartError {
     /// The vault was not opened.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// The browser has removed the store and left its key.
+    #[error("the browser has removed what was kept here")]
+    StoreGone,
     /// The store was not opened.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -25,6 +28,8 @@ impl From<StartError> for ApiError {
         match error {
             StartError::Browser(_) => Self::new(LocalCode::Storage, text)
                 .hint("use a newer browser, outside of private windows"),
+            StartError::StoreGone => Self::new(LocalCode::StoreMissing, text)
+                .hint("start over in this browser: log in again as a new device"),
             StartError::Vault(error) => of_vault(&error, text),
             StartError::Store(error) => Fault::from(error).into(),
         }

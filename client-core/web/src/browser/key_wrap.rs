@@ -12,12 +12,15 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AesGcmParams, CryptoKey, SubtleCrypto};
 use zeroize::Zeroize;
 
+use super::failure::StartError;
 use super::idb::{Idb, field};
 use super::js;
 
-/// The one entry.
+/// The sealed root key.
 const ENTRY: &str = "root";
-/// Fields of it.
+/// There has been a store.
+const STORE_MADE: &str = "store";
+/// Fields of that entry.
 const KEY: &str = "key";
 const NONCE: &str = "nonce";
 const SEALED: &str = "sealed";
@@ -25,29 +28,63 @@ const SEALED: &str = "sealed";
 const PURPOSE: &[u8] = b"chatty/v1/browser-vault";
 const NONCE_BYTES: usize = 12;
 
-/// The root key of this origin; made when there is neither a vault nor a store.
-///
-/// The same rule as [`chatty_core::vault::unlock`], whose key stores cannot wait for a promise: a
-/// store without its key never gets a new one.
-pub async fn unlock(platform: &dyn Platform, store_exists: bool) -> Result<RootKey, VaultError> {
-    let idb = Idb::open().await.map_err(|error| unavailable(&error))?;
-    let entry = idb.get(ENTRY).await.map_err(|error| unavailable(&error))?;
-    if let Some(entry) = entry {
-        return open(&entry).await;
+/// The vault of this origin, open.
+pub struct Vault(Idb);
+
+impl Vault {
+    /// Opens or makes it.
+    pub async fn open() -> Result<Self, VaultError> {
+        let idb = Idb::open().await.map_err(|error| unavailable(&error))?;
+        Ok(Self(idb))
     }
-    if store_exists {
-        return Err(VaultError::Missing);
+
+    /// The root key of this origin; made when there is neither a vault nor a store.
+    ///
+    /// The same rule as [`chatty_core::vault::unlock`], whose key stores cannot wait for a promise:
+    /// a store without its key never gets a new one. Nor does a key whose store the browser has
+    /// removed open an empty one, as if there had been nothing.
+    pub async fn unlock(
+        &self,
+        platform: &dyn Platform,
+        store_exists: bool,
+    ) -> Result<RootKey, StartError> {
+        if let Some(entry) = self.get(ENTRY).await? {
+            if !store_exists && self.get(STORE_MADE).await?.is_some() {
+                return Err(StartError::StoreGone);
+            }
+            return Ok(open(&entry).await?);
+        }
+        if store_exists {
+            return Err(VaultError::Missing.into());
+        }
+        let root = RootKey::generate(&mut PlatformRandom(platform));
+        let mut nonce = [0; NONCE_BYTES];
+        platform.random(&mut nonce);
+        let entry = seal(&root, &nonce)
+            .await
+            .map_err(|error| unavailable(&error))?;
+        self.add(ENTRY, &entry).await?;
+        Ok(root)
     }
-    let root = RootKey::generate(&mut PlatformRandom(platform));
-    let mut nonce = [0; NONCE_BYTES];
-    platform.random(&mut nonce);
-    let entry = seal(&root, &nonce)
-        .await
-        .map_err(|error| unavailable(&error))?;
-    idb.add(ENTRY, &entry)
-        .await
-        .map_err(|error| unavailable(&error))?;
-    Ok(root)
+
+    /// Notes that there is a store, so that its absence will mean something. Whether that was known.
+    pub async fn note_store(&self) -> Result<bool, VaultError> {
+        let known = self.get(STORE_MADE).await?.is_some();
+        if !known {
+            self.add(STORE_MADE, &JsValue::TRUE).await?;
+        }
+        Ok(known)
+    }
+
+    async fn get(&self, name: &str) -> Result<Option<JsValue>, VaultError> {
+        let found = self.0.get(name).await;
+        found.map_err(|error| unavailable(&error))
+    }
+
+    async fn add(&self, name: &str, value: &JsValue) -> Result<(), VaultError> {
+        let added = self.0.add(name, value).await;
+        added.map_err(|error| unavailable(&error))
+    }
 }
 
 async fn open(entry: &JsValue) -> Result<RootKey, VaultError> {

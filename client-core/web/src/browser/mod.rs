@@ -1,6 +1,7 @@
 //! Everything that talks to the browser. Lives on the worker's one thread.
 
 mod clock;
+mod copy;
 mod database;
 mod epoch_file;
 mod failure;
@@ -8,7 +9,8 @@ mod http;
 mod idb;
 mod js;
 mod key_wrap;
-mod lock;
+#[cfg(debug_assertions)]
+mod old_store;
 mod platform;
 mod socket;
 pub mod worker;
