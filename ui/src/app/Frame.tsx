@@ -1,7 +1,13 @@
 // The window of somebody who is signed in: rail or bottom bar, and the panes of the section.
-import { Outlet, useMatches } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { Outlet, useMatches, useNavigate } from "@tanstack/react-router";
+import { useModel } from "../model/use.ts";
+import { keepNotifying } from "./notify.ts";
+import { Palette } from "./Palette.tsx";
 import { BottomBar, Rail } from "./Rail.tsx";
 import type { Depth } from "./routes.tsx";
+import { ShortcutGuide } from "./ShortcutGuide.tsx";
+import { useShortcuts } from "./useShortcuts.ts";
 import styles from "./Frame.module.css";
 
 /** Which of the panes a narrow window shows: that of the deepest address. */
@@ -11,6 +17,10 @@ export function useDepth(): Depth {
 
 export function Frame() {
   const depth = useDepth();
+  const model = useModel();
+  const navigate = useNavigate();
+  useShortcuts();
+  useEffect(() => keepNotifying(model, (chat, at) => void navigate({ to: "/c/$chat", params: { chat }, search: { at } })), [model, navigate]);
   return (
     <div className={styles.frame} data-depth={depth}>
       <div className={styles.app}>
@@ -18,6 +28,8 @@ export function Frame() {
         <div className={styles.panes}><Outlet /></div>
         <BottomBar />
       </div>
+      <Palette />
+      <ShortcutGuide />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { usePreference } from "../model/preferences.ts";
 import { useDepth } from "./Frame.tsx";
+import { StatusStrip } from "./StatusStrip.tsx";
 import styles from "./Frame.module.css";
 
 export interface PanesProps {
@@ -13,8 +14,8 @@ export function Panes({ list, children }: PanesProps) {
   const width = usePreference("listWidth");
   return (
     <div className={styles.split} data-depth={useDepth()} style={{ "--list": `${width}px` } as React.CSSProperties}>
-      <div className={styles.list}>{list}</div>
-      <main className={styles.main}>{children}</main>
+      <div className={styles.list} data-pane="">{list}<StatusStrip /></div>
+      <main className={styles.main} data-pane="">{children}</main>
     </div>
   );
 }

@@ -52,9 +52,9 @@ export function Rail() {
   const who = useChatty((state) => state.who);
   const me = usePerson(who?.user);
   return (
-    <nav className={styles.rail} aria-label={t`Sections`}>
+    <nav className={styles.rail} data-pane="" aria-label={t`Sections`}>
       {who && (
-        <Link to={"/settings/account" as never} className={styles.me ?? ""} aria-label={t`You, @${who.handle}`}>
+        <Link to="/settings/$page" params={{ page: "account" }} search={{}} className={styles.me ?? ""} aria-label={t`You, @${who.handle}`}>
           <Avatar id={who.user} name={me?.name ?? who.handle} size={36} />
         </Link>
       )}

@@ -4,6 +4,13 @@ import { ChatPanes, EmptyPane } from "../features/chats/ChatPanes.tsx";
 import { ChatScreen } from "../features/conversation/ChatScreen.tsx";
 import { NewChat } from "../features/new/NewChat.tsx";
 import { NewPanes } from "../features/new/NewPanes.tsx";
+import { Info } from "../features/info/Info.tsx";
+import { Members } from "../features/info/Members.tsx";
+import { NewGroup } from "../features/new/NewGroup.tsx";
+import { Invite } from "../features/people/Invite.tsx";
+import { NobodyChosen, PeoplePanes } from "../features/people/PeoplePanes.tsx";
+import { PersonPage } from "../features/people/PersonPage.tsx";
+import { FirstPage, SettingsPage, SettingsPanes } from "../features/settings/Settings.tsx";
 import { Frame } from "./Frame.tsx";
 import { Missing } from "./Missing.tsx";
 import { Root } from "./Root.tsx";
@@ -61,19 +68,48 @@ const chats = createRoute({
 });
 const inChats = { getParentRoute: () => chats } as const;
 const chatList = createRoute({ ...inChats, path: "/chats", component: EmptyPane, staticData: { depth: "list" } });
-export const chat = createRoute({
+const chat = createRoute({
   ...inChats,
   path: "/c/$chat",
   component: ChatScreen,
   staticData: { depth: "main" },
   validateSearch: (search): { at?: string; q?: string } => ({ ...given("at", text(search["at"])), ...given("q", text(search["q"])) }),
 });
+const inChat = { getParentRoute: () => chat } as const;
+const chatDetails = chat.addChildren([
+  createRoute({ ...inChat, path: "info", component: Info, staticData: { depth: "details" } }),
+  createRoute({ ...inChat, path: "members", component: Members, staticData: { depth: "details" } }),
+]);
 const fresh = createRoute({ getParentRoute: () => app, id: "new", component: NewPanes });
 const newChat = createRoute({ getParentRoute: () => fresh, path: "/new", component: NewChat, staticData: { depth: "sub" } });
 
+const newGroup = createRoute({ getParentRoute: () => fresh, path: "/new/group", component: NewGroup, staticData: { depth: "sub" } });
+
+const people = createRoute({ getParentRoute: () => app, id: "people", component: PeoplePanes });
+const inPeople = { getParentRoute: () => people } as const;
+const peoples = people.addChildren([
+  createRoute({ ...inPeople, path: "/people", component: NobodyChosen, staticData: { depth: "list" } }),
+  createRoute({ ...inPeople, path: "/people/$id", component: PersonPage, staticData: { depth: "main" } }),
+]);
+
+const settings = createRoute({ getParentRoute: () => app, id: "settings", component: SettingsPanes });
+const inSettings = { getParentRoute: () => settings } as const;
+const settingsPages = settings.addChildren([
+  createRoute({ ...inSettings, path: "/settings", component: FirstPage, staticData: { depth: "list" } }),
+  createRoute({
+    ...inSettings,
+    path: "/settings/$page",
+    component: SettingsPage,
+    staticData: { depth: "main" },
+    validateSearch: (search): { row?: string } => given("row", text(search["row"])),
+  }),
+]);
+
+const invite = createRoute({ ...route, path: "/i/$handle", component: Invite });
+
 const start = createRoute({ ...route, path: "/", beforeLoad: () => { throw redirect({ to: "/chats" }); } });
 
-const tree = root.addChildren([start, welcomes, app.addChildren([chats.addChildren([chatList, chat]), fresh.addChildren([newChat])])]);
+const tree = root.addChildren([start, invite, welcomes, app.addChildren([chats.addChildren([chatList, chatDetails]), fresh.addChildren([newChat, newGroup]), peoples, settingsPages])]);
 
 /** `history` is the window's; stories and tests bring one of their own. */
 export function createAppRouter(history?: RouterHistory) {

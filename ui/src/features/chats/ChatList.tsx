@@ -2,8 +2,11 @@
 import { useMemo } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { SquarePen } from "lucide-react";
-import { Button } from "../../components/Button/Button.tsx";
+import { Search, SquarePen } from "lucide-react";
+import { Button } from "react-aria-components";
+import { onMac, shown } from "../../app/keys.ts";
+import { openPalette } from "../../app/layers.ts";
+import { Button as KitButton } from "../../components/Button/Button.tsx";
 import { EmptyState } from "../../components/EmptyState/EmptyState.tsx";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import type { Filter } from "../../app/routes.tsx";
@@ -26,6 +29,11 @@ export function ChatList() {
         <h1 className={styles.title}><Trans>Chats</Trans></h1>
         <IconButton label={t`New chat`} onPress={() => void navigate({ to: "/new" })}><SquarePen /></IconButton>
       </header>
+      <div className={styles.search}>
+        <Button className={styles.find ?? ""} onPress={openPalette} aria-keyshortcuts={onMac() ? "Meta+K" : "Control+K"}>
+          <Search size={18} aria-hidden="true" /><span><Trans>Search</Trans></span><kbd aria-hidden="true">{shown("Mod+K", onMac())}</kbd>
+        </Button>
+      </div>
       <Content />
       <SetupCard />
     </>
@@ -61,12 +69,12 @@ function NoChats({ filter }: { filter: Filter }) {
   const navigate = useNavigate();
   const link = useInviteLink();
   const all = () => void navigate({ to: ".", search: (now: object) => ({ ...now, filter: undefined }) });
-  if (filter === "unread") return <EmptyState title={<Trans>All read.</Trans>} action={<Button onPress={all}><Trans>Show all chats</Trans></Button>} />;
-  if (filter === "groups") return <EmptyState title={<Trans>No groups yet.</Trans>} action={<Button onPress={() => void navigate({ to: "/new" })}><Trans>New group</Trans></Button>} />;
+  if (filter === "unread") return <EmptyState title={<Trans>All read.</Trans>} action={<KitButton onPress={all}><Trans>Show all chats</Trans></KitButton>} />;
+  if (filter === "groups") return <EmptyState title={<Trans>No groups yet.</Trans>} action={<KitButton onPress={() => void navigate({ to: "/new/group" })}><Trans>New group</Trans></KitButton>} />;
   return (
     <EmptyState
       title={<Trans>It's quiet here.</Trans>}
-      action={<Button kind="primary" isDisabled={link === undefined} onPress={() => void share(link ?? "")}><Trans>Share my link</Trans></Button>}
+      action={<KitButton kind="primary" isDisabled={link === undefined} onPress={() => void share(link ?? "")}><Trans>Share my link</Trans></KitButton>}
     >
       <Trans>Share your link to start.</Trans>
     </EmptyState>

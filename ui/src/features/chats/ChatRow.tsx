@@ -46,7 +46,7 @@ function Marks({ chat, muted }: { chat: Chat; muted: boolean }): ReactNode {
     <>
       {chat.last?.state === "failed" && <CircleAlert className={styles.failed} size={16} aria-hidden="true" />}
       {chat.mention && <IconBadge label={t`You were mentioned`}><AtSign size={14} /></IconBadge>}
-      {chat.unread > 0 ? <Badge count={chat.unread} muted={muted} /> : chat.pinned === true && <Pin className={styles.icon} size={16} aria-hidden="true" />}
+      {chat.unread > 0 ? <Badge count={chat.unread} muted={muted} /> : chat.pinned && <Pin className={styles.icon} size={16} aria-hidden="true" />}
     </>
   );
 }
@@ -60,7 +60,7 @@ function useSentence(chat: Chat, preview: Preview, time: string, muted: boolean)
   if (chat.last?.state === "failed") parts.push(t`not sent`);
   parts.push([preview.lead, preview.text].filter(Boolean).join(" "), time);
   if (muted) parts.push(t`muted`);
-  if (chat.pinned === true) parts.push(t`pinned`);
+  if (chat.pinned) parts.push(t`pinned`);
   return parts.join(", ");
 }
 

@@ -1,18 +1,11 @@
 // Which rows the list shows, in which order.
-import type { Chat as Plain, ChatRequest } from "../../../../client-core/bindings/chatty.ts";
+import type { Chat, ChatRequest } from "../../../../client-core/bindings/chatty.ts";
+export type { Chat };
 import type { Filter } from "../../app/routes.tsx";
-
-/** A row with what newer engines tell of it. */
-export type Chat = Plain & {
-  draft?: string;
-  pinned?: boolean;
-  archived?: boolean;
-  muted_until_ms?: number;
-};
 
 /** Pinned first, then the newest. */
 export function sorted(chats: Iterable<Chat>): Chat[] {
-  return [...chats].sort((a, b) => Number(b.pinned ?? false) - Number(a.pinned ?? false) || b.last_at_ms - a.last_at_ms || (a.id < b.id ? -1 : 1));
+  return [...chats].sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.last_at_ms - a.last_at_ms || (a.id < b.id ? -1 : 1));
 }
 
 /** What a filter lets through. A chat that is open stays, although it was read just now. */

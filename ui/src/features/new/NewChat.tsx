@@ -1,7 +1,8 @@
 // Somebody to write to: by handle, or by sharing one's own link.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { ChevronLeft } from "lucide-react";
+import { ChevronLeft, ChevronRight, UsersRound } from "lucide-react";
+import { Button } from "react-aria-components";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import options from "../people/Options.module.css";
 import { SayHi } from "../people/SayHi.tsx";
@@ -19,7 +20,12 @@ export function NewChat() {
       </header>
       <div className={styles.body}>
         <SayHi autoFocus hint={t`The name after the @, as they told you.`} />
-        <div className={options.box}><ShareLink /></div>
+        <div className={options.box}>
+          <Button className={options.option ?? ""} onPress={() => void navigate({ to: "/new/group" })}>
+            <UsersRound size={20} aria-hidden="true" /><span className={options.words}><Trans>New group</Trans></span><ChevronRight size={16} data-flip="" aria-hidden="true" />
+          </Button>
+          <ShareLink />
+        </div>
       </div>
     </>
   );

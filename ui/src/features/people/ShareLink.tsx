@@ -1,15 +1,20 @@
 // One's own link: handed to the system's share sheet, else copied.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Trans } from "@lingui/react/macro";
 import { ChevronRight, Link2 } from "lucide-react";
 import { Button } from "react-aria-components";
-import { useChatty } from "../../model/use.ts";
-import { inviteLink, shortLink } from "./invite.ts";
+import { useApi, useChatty } from "../../model/use.ts";
+import { shortLink } from "./invite.ts";
 import styles from "./Options.module.css";
 
 export function useInviteLink(): string | undefined {
-  const who = useChatty((state) => state.who);
-  return who ? inviteLink(location.origin, who.handle, who.user) : undefined;
+  const api = useApi();
+  const user = useChatty((state) => state.who?.user);
+  const [link, setLink] = useState<string>();
+  useEffect(() => {
+    api.call("invite.link", {}).then((made) => setLink(made.link), () => undefined);
+  }, [api, user]);
+  return link;
 }
 
 /** Shares a link; says whether it was only copied. */

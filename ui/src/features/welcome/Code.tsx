@@ -1,8 +1,9 @@
 // The six digits of the mail. The sixth one goes on by itself.
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { useCall } from "../../app/useCall.ts";
+import { useSecondsUntil } from "../../app/useSecondsUntil.ts";
 import { Button } from "../../components/Button/Button.tsx";
 import { CodeField } from "../../components/CodeField/CodeField.tsx";
 import { setup, useSetup } from "../../model/setup.ts";
@@ -10,18 +11,6 @@ import { useApi } from "../../model/use.ts";
 import { RESEND_MS } from "./Create.tsx";
 import { Step } from "./Step.tsx";
 import styles from "./Welcome.module.css";
-
-/** Whole seconds until a moment, counted down while it is ahead. */
-export function useSecondsUntil(ms: number): number {
-  const [now, setNow] = useState(Date.now);
-  const over = now >= ms;
-  useEffect(() => {
-    if (over) return undefined;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [over, ms]);
-  return Math.max(0, Math.ceil((ms - now) / 1000));
-}
 
 export function Code() {
   const { t } = useLingui();

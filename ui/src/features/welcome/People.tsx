@@ -1,12 +1,14 @@
 // The end of the first minute: somebody to talk to.
 import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { ChevronDown, Lock, QrCode as QrIcon } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components";
 import { Button } from "../../components/Button/Button.tsx";
 import { usePerson } from "../../model/people.ts";
+import { useSetup } from "../../model/setup.ts";
 import { useChatty } from "../../model/use.ts";
+import { shortLink } from "../people/invite.ts";
 import options from "../people/Options.module.css";
 import { QrCode } from "../people/QrCode.tsx";
 import { SayHi } from "../people/SayHi.tsx";
@@ -20,11 +22,19 @@ export function People() {
   const who = useChatty((state) => state.who);
   const me = usePerson(who?.user);
   const link = useInviteLink();
+  const router = useRouter();
+  const invite = useSetup((now) => now.invite);
   const [code, showCode] = useState(false);
   const name = me?.name ?? `@${who?.handle ?? ""}`;
   const foot = <Button kind="quiet" size="large" block onPress={() => void navigate({ to: "/chats" })}><Trans>Go to my chats</Trans></Button>;
   return (
     <Step step={4} title={<Trans>You're in, <bdi>{name}</bdi>.</Trans>} lead={<Trans>Who would you like to talk to?</Trans>} foot={foot}>
+      {invite !== undefined && (
+        <div className={styles.invite}>
+          <div><strong><Trans>You were invited</Trans></strong><bdi dir="ltr">{shortLink(invite)}</bdi></div>
+          <Button kind="primary" onPress={() => router.history.push(invite.slice(location.origin.length))}><Trans>Say hi</Trans></Button>
+        </div>
+      )}
       <SayHi hint={t`If you know somebody's handle.`} />
       <div className={options.box}>
         <ShareLink />

@@ -1,0 +1,110 @@
+// Go to anything: chats, people, settings, commands; and the words of all messages.
+import { useState } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useNavigate } from "@tanstack/react-router";
+import { Keyboard, MessageCirclePlus, Search, Settings2, UsersRound } from "lucide-react";
+import { Autocomplete, Dialog, Header, Input, Menu, MenuItem, MenuSection, Modal, ModalOverlay, SearchField } from "react-aria-components";
+import { Avatar } from "../components/Avatar/Avatar.tsx";
+import { sorted } from "../features/chats/rows.ts";
+import { useFound } from "../features/search/useFound.ts";
+import { findSettings } from "../features/settings/sections.ts";
+import { useChatty } from "../model/use.ts";
+import { onMac, shown } from "./keys.ts";
+import { closeLayer, openGuide, useLayer } from "./layers.ts";
+import styles from "./Layers.module.css";
+
+const MOST = 6;
+
+export function Palette() {
+  const { t } = useLingui();
+  const open = useLayer() === "palette";
+  return (
+    <ModalOverlay isOpen={open} onOpenChange={closeLayer} isDismissable className={styles.scrim ?? ""}>
+      <Modal className={styles.palette ?? ""}>
+        <Dialog aria-label={t`Go to anything`} className={styles.dialog ?? ""}><Content /></Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function Content() {
+  const { t, i18n } = useLingui();
+  const navigate = useNavigate();
+  const [text, setText] = useState("");
+  const chats = useChatty((state) => state.chats);
+  const fold = (one: string) => one.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase(i18n.locale);
+  const wanted = fold(text.trim());
+  const has = (title: string) => fold(title).includes(wanted);
+
+  const rows = sorted(chats.values()).filter((chat) => chat.state !== "request" && has(chat.title)).slice(0, MOST);
+  const settings = wanted === "" ? [] : findSettings(text, (of) => i18n._(of), i18n.locale).slice(0, MOST);
+  const messages = useFound(text);
+  const commands = [
+    { id: "new", title: t`New chat`, icon: <MessageCirclePlus size={20} />, run: () => void navigate({ to: "/new" }) },
+    { id: "group", title: t`New group`, icon: <UsersRound size={20} />, run: () => void navigate({ to: "/new/group" }) },
+    { id: "settings", title: t`Settings`, icon: <Settings2 size={20} />, run: () => void navigate({ to: "/settings" }) },
+    { id: "guide", title: t`Keyboard shortcuts`, icon: <Keyboard size={20} />, run: openGuide },
+  ].filter((one) => has(one.title));
+
+  function go(key: string): void {
+    closeLayer();
+    const [kind, id = "", more = ""] = key.split("|");
+    if (kind === "chat") void navigate({ to: "/c/$chat", params: { chat: id } });
+    if (kind === "message") void navigate({ to: "/c/$chat", params: { chat: id }, search: { at: more } });
+    if (kind === "setting") void navigate({ to: "/settings/$page", params: { page: id }, search: { row: more } });
+    if (kind === "command") commands.find((one) => one.id === id)?.run();
+  }
+  const nothing = rows.length + settings.length + commands.length + messages.length === 0;
+  return (
+    <Autocomplete inputValue={text} onInputChange={setText}>
+      <SearchField className={styles.field ?? ""} aria-label={t`Go to anything`} autoFocus>
+        <Search size={20} aria-hidden="true" />
+        <Input className={styles.input ?? ""} dir="auto" placeholder={t`Chats, people, settings, messages`} />
+        <kbd>{t`Esc`}</kbd>
+      </SearchField>
+      <Menu aria-label={t`Results`} className={styles.results ?? ""} onAction={(key) => go(String(key))}>
+        {rows.length > 0 && (
+          <MenuSection>
+            <Header className={styles.header ?? ""}><Trans>Chats</Trans></Header>
+            {rows.map((chat) => (
+              <MenuItem key={chat.id} id={`chat|${chat.id}`} textValue={chat.title} className={styles.result ?? ""}>
+                <Avatar id={chat.with ?? chat.id} name={chat.title} group={chat.kind === "group"} size={32} /><bdi className={styles.words}>{chat.title}</bdi>
+              </MenuItem>
+            ))}
+          </MenuSection>
+        )}
+        {settings.length > 0 && (
+          <MenuSection>
+            <Header className={styles.header ?? ""}><Trans>Settings</Trans></Header>
+            {settings.map(({ section, row, title }) => (
+              <MenuItem key={`${section.id}${row}`} id={`setting|${section.id}|${row}`} textValue={i18n._(title)} className={styles.result ?? ""}>
+                <Settings2 size={20} aria-hidden="true" /><span className={styles.words}>{i18n._(title)}</span><small>{i18n._(section.title)}</small>
+              </MenuItem>
+            ))}
+          </MenuSection>
+        )}
+        {messages.length > 0 && (
+          <MenuSection>
+            <Header className={styles.header ?? ""}><Trans>Messages</Trans></Header>
+            {messages.map((hit) => (
+              <MenuItem key={hit.id} id={`message|${hit.conv}|${hit.id}`} textValue={hit.text ?? ""} className={styles.result ?? ""}>
+                <Avatar id={chats.get(hit.conv)?.with ?? hit.conv} name={chats.get(hit.conv)?.title ?? ""} size={32} /><bdi className={styles.words}>{hit.text}</bdi><small><bdi>{chats.get(hit.conv)?.title}</bdi></small>
+              </MenuItem>
+            ))}
+          </MenuSection>
+        )}
+        {commands.length > 0 && (
+          <MenuSection>
+            <Header className={styles.header ?? ""}><Trans>Commands</Trans></Header>
+            {commands.map((one) => (
+              <MenuItem key={one.id} id={`command|${one.id}`} textValue={one.title} className={styles.result ?? ""}>
+                <span aria-hidden="true">{one.icon}</span><span className={styles.words}>{one.title}</span>{one.id === "guide" && <kbd dir="ltr">{shown("Mod+/", onMac())}</kbd>}
+              </MenuItem>
+            ))}
+          </MenuSection>
+        )}
+      </Menu>
+      {nothing && <p className={styles.nothing} role="status"><Trans>Nothing found.</Trans></p>}
+    </Autocomplete>
+  );
+}

@@ -1,0 +1,85 @@
+// Who is in a group, what each may do, and whom to invite.
+import { Trans, useLingui } from "@lingui/react/macro";
+import { getRouteApi } from "@tanstack/react-router";
+import { Ellipsis, MessageCircle, ShieldMinus, ShieldPlus, UserMinus } from "lucide-react";
+import type { Member } from "../../../../client-core/bindings/chatty.ts";
+import { useCall } from "../../app/useCall.ts";
+import { Avatar } from "../../components/Avatar/Avatar.tsx";
+import { Tag } from "../../components/Badge/Badge.tsx";
+import { IconButton } from "../../components/IconButton/IconButton.tsx";
+import { Menu, MenuItem, MenuTrigger } from "../../components/Menu/Menu.tsx";
+import { Skeleton } from "../../components/Skeleton/Skeleton.tsx";
+import { useApi, useChatty } from "../../model/use.ts";
+import { nameOf } from "../../text/names.ts";
+import { useOpenChat } from "../people/SayHi.tsx";
+import { AddPeople } from "./AddPeople.tsx";
+import { Details, useInfo } from "./Details.tsx";
+import { useMembers } from "./useMembers.ts";
+import styles from "./Details.module.css";
+
+const here = getRouteApi("/app/chats/c/$chat/members");
+
+/** Admins first, then by name; who was only invited stands last. */
+function ordered(members: readonly Member[]): Member[] {
+  const weight = (one: Member) => (one.status === "invited" ? 2 : one.role === "admin" ? 0 : 1);
+  return [...members].sort((a, b) => weight(a) - weight(b) || nameOf(a).localeCompare(nameOf(b)));
+}
+
+export function Members() {
+  const { chat } = here.useParams();
+  const { close, info } = useInfo(chat);
+  const me = useChatty((state) => state.who?.user);
+  const members = useMembers(chat);
+  const admin = members?.some((one) => one.user === me && one.role === "admin" && one.status === "member") ?? false;
+  return (
+    <Details title={<Trans>Members</Trans>} close={close} back={info}>
+      {admin && members !== undefined && <AddPeople chat={chat} inside={members.map((one) => one.user)} />}
+      {members === undefined ? <Skeleton shape="rows" count={4} /> : <ul className={styles.list}>{ordered(members).map((member) => <MemberRow key={member.user} chat={chat} member={member} me={me} admin={admin} />)}</ul>}
+    </Details>
+  );
+}
+
+interface MemberRowProps {
+  chat: string;
+  member: Member;
+  me: string | undefined;
+  admin: boolean;
+}
+
+function MemberRow({ chat, member, me, admin }: MemberRowProps) {
+  const { t } = useLingui();
+  const api = useApi();
+  const { error, run } = useCall();
+  const opening = useOpenChat();
+  const name = nameOf(member);
+  const self = member.user === me;
+  function act(what: string): void {
+    if (what === "write") void opening.open(member.handle === undefined ? member.user : `@${member.handle}`);
+    if (what === "admin") void run(() => api.call("group.set_role", { chat, person: member.user, role: "admin" }));
+    if (what === "member") void run(() => api.call("group.set_role", { chat, person: member.user, role: "member" }));
+    if (what === "remove") void run(() => api.call("group.remove", { chat, person: member.user }));
+  }
+  return (
+    <li>
+      <div className={styles.member}>
+        <Avatar id={member.user} name={name} size={36} />
+        <span className={styles.words}><bdi className={styles.name}>{self ? <Trans>You</Trans> : name}</bdi>{member.handle !== undefined && member.name !== undefined && <small className={styles.sec}><bdi dir="ltr">@{member.handle}</bdi></small>}</span>
+        <span className={styles.end}>
+          {member.status === "invited" ? <Tag><Trans>Invited</Trans></Tag> : member.role === "admin" && <Tag kind="accent"><Trans>Admin</Trans></Tag>}
+          {!self && (
+            <MenuTrigger>
+              <IconButton label={t`Actions for ${name}`} size="small" tooltip="none"><Ellipsis /></IconButton>
+              <Menu label={t`Actions for ${name}`} placement="bottom end" onAction={(key) => act(String(key))}>
+                <MenuItem id="write" icon={<MessageCircle />}>{t`Message`}</MenuItem>
+                {admin && member.status === "member" && member.role === "member" && <MenuItem id="admin" icon={<ShieldPlus />}>{t`Make admin`}</MenuItem>}
+                {admin && member.status === "member" && member.role === "admin" && <MenuItem id="member" icon={<ShieldMinus />}>{t`Take admin away`}</MenuItem>}
+                {admin && <MenuItem id="remove" icon={<UserMinus />} danger>{member.status === "invited" ? t`Take the invite back` : t`Remove from group`}</MenuItem>}
+              </Menu>
+            </MenuTrigger>
+          )}
+        </span>
+      </div>
+      <p role="alert" className={styles.error}>{error ?? opening.error}</p>
+    </li>
+  );
+}

@@ -1,0 +1,30 @@
+// The other one of a direct chat.
+import { Trans } from "@lingui/react/macro";
+import { Avatar } from "../../components/Avatar/Avatar.tsx";
+import { TrustBadge } from "../../components/TrustBadge/TrustBadge.tsx";
+import { usePerson } from "../../model/people.ts";
+import type { Chat } from "../chats/rows.ts";
+import { BlockRow } from "../people/BlockRow.tsx";
+import { TrustWords } from "../people/TrustWords.tsx";
+import { Quick } from "./Info.tsx";
+import { Settings } from "./Settings.tsx";
+import styles from "./Details.module.css";
+
+export function PersonInfo({ chat, user }: { chat: Chat; user: string }) {
+  const person = usePerson(user);
+  return (
+    <>
+      <div className={styles.hero}>
+        <Avatar id={user} name={chat.title} size={88} />
+        <h3><bdi>{chat.title}</bdi>{person !== undefined && <TrustBadge state={person.state} size={18} />}</h3>
+        {person?.handle !== undefined && <p className={styles.sec}><bdi dir="ltr">@{person.handle}</bdi></p>}
+        {person !== undefined && <p className={styles.sec}><TrustWords state={person.state} /></p>}
+      </div>
+      <Quick chat={chat} />
+      <Settings chat={chat} />
+      <hr className={styles.line} />
+      <div className={styles.list}><BlockRow user={user} name={chat.title} /></div>
+      <p className={styles.pad}><span className={styles.sec}><Trans>Only the two of you can read this chat.</Trans></span></p>
+    </>
+  );
+}

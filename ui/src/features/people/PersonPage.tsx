@@ -1,0 +1,47 @@
+// One person: who they are, and what can be done.
+import { Trans, useLingui } from "@lingui/react/macro";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { ChevronLeft, MessageCircle } from "lucide-react";
+import { Avatar } from "../../components/Avatar/Avatar.tsx";
+import { Button } from "../../components/Button/Button.tsx";
+import { IconButton } from "../../components/IconButton/IconButton.tsx";
+import { TrustBadge } from "../../components/TrustBadge/TrustBadge.tsx";
+import { usePerson } from "../../model/people.ts";
+import { nameOf } from "../../text/names.ts";
+import card from "../chats/RequestCard.module.css";
+import details from "../info/Details.module.css";
+import { BlockRow } from "./BlockRow.tsx";
+import { useOpenChat } from "./SayHi.tsx";
+import { TrustWords } from "./TrustWords.tsx";
+
+const here = getRouteApi("/app/people/people/$id");
+
+export function PersonPage() {
+  const { t } = useLingui();
+  const { id } = here.useParams();
+  const navigate = useNavigate();
+  const person = usePerson(id);
+  const { busy, error, open } = useOpenChat();
+  const name = nameOf(person ?? { user: id });
+  return (
+    <>
+      <header className={card.head}>
+        <span className={card.back}><IconButton label={t`Back`} onPress={() => void navigate({ to: "/people" })}><ChevronLeft data-flip="" /></IconButton></span>
+        <h2 className={card.title}><bdi>{name}</bdi></h2>
+      </header>
+      <div className={card.place}>
+        <section className={card.card} aria-label={name}>
+          <div className={details.hero}>
+            <Avatar id={id} name={name} size={88} />
+            <h3><bdi>{name}</bdi>{person !== undefined && <TrustBadge state={person.state} size={18} />}</h3>
+            {person?.handle !== undefined && <p className={card.hint}><bdi dir="ltr">@{person.handle}</bdi></p>}
+            {person !== undefined && <p className={card.hint}><TrustWords state={person.state} /></p>}
+          </div>
+          <p role="alert" className={card.error}>{error}</p>
+          <Button kind="primary" icon={<MessageCircle size={18} />} busy={busy} onPress={() => void open(person?.handle === undefined ? id : `@${person.handle}`)}><Trans>Message</Trans></Button>
+          <BlockRow user={id} name={name} />
+        </section>
+      </div>
+    </>
+  );
+}

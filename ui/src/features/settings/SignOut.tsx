@@ -1,0 +1,47 @@
+// Signing out: stops only where something is really lost, and says what, in numbers.
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useNavigate } from "@tanstack/react-router";
+import { useCall } from "../../app/useCall.ts";
+import { AlertDialog } from "../../components/AlertDialog/AlertDialog.tsx";
+import { Button } from "../../components/Button/Button.tsx";
+import { Dialog } from "../../components/Dialog/Dialog.tsx";
+import { useApi, useChatty } from "../../model/use.ts";
+import styles from "./Settings.module.css";
+
+export interface SignOutProps {
+  isOpen: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+export function SignOut({ isOpen, onOpenChange }: SignOutProps) {
+  const { t } = useLingui();
+  const api = useApi();
+  const navigate = useNavigate();
+  const { busy, error, run } = useCall();
+  const others = useChatty((state) => [...state.devices.values()].some((one) => one.state === "approved" && !one.current));
+  const chats = useChatty((state) => state.chats.size);
+  const saved = useChatty((state) => state.keySaved);
+  const out = () => void run(() => api.call("account.log_out", {}));
+  const failed = <p role="alert" className={styles.error}>{error}</p>;
+  if (others || chats === 0) {
+    return (
+      <AlertDialog title={<Trans>Sign out of this device?</Trans>} action={t`Sign out`} busy={busy} onAction={out} isOpen={isOpen} onOpenChange={onOpenChange}>
+        <p>{others ? <Trans>Messages stay on your other devices.</Trans> : <Trans>There are no chats here that could be lost.</Trans>}</p>
+        {failed}
+      </AlertDialog>
+    );
+  }
+  const actions = (close: () => void) => (
+    <>
+      <Button kind="quiet" autoFocus onPress={close}><Trans>Cancel</Trans></Button>
+      <Button kind="quietDanger" busy={busy} onPress={out}><Trans>Sign out and lose them</Trans></Button>
+      {saved === false && <Button kind="primary" onPress={() => { close(); void navigate({ to: "/welcome/key" }); }}><Trans>Save key first</Trans></Button>}
+    </>
+  );
+  return (
+    <Dialog role="alertdialog" title={<Plural value={chats} one="You'd lose # chat" other="You'd lose # chats" />} isOpen={isOpen} onOpenChange={onOpenChange} actions={actions}>
+      <p>{saved === false ? <Trans>This is your only device and no recovery key is saved.</Trans> : <Trans>This is your only device. Link another one first, and your messages stay with it.</Trans>}</p>
+      {failed}
+    </Dialog>
+  );
+}
