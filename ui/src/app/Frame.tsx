@@ -3,10 +3,9 @@ import { useEffect } from "react";
 import { Outlet, useMatches, useNavigate } from "@tanstack/react-router";
 import { useModel } from "../model/use.ts";
 import { keepNotifying } from "./notify.ts";
-import { Palette } from "./Palette.tsx";
+import { Layers } from "./Layers.tsx";
 import { BottomBar, Rail } from "./Rail.tsx";
 import type { Depth } from "./routes.tsx";
-import { ShortcutGuide } from "./ShortcutGuide.tsx";
 import { useShortcuts } from "./useShortcuts.ts";
 import styles from "./Frame.module.css";
 
@@ -28,8 +27,7 @@ export function Frame() {
         <div className={styles.panes}><Outlet /></div>
         <BottomBar />
       </div>
-      <Palette />
-      <ShortcutGuide />
+      <Layers />
     </div>
   );
 }

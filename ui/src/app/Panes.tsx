@@ -1,5 +1,5 @@
 // The panes of a section: its list, and what was chosen in it.
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { usePreference } from "../model/preferences.ts";
 import { useDepth } from "./Frame.tsx";
 import { StatusStrip } from "./StatusStrip.tsx";
@@ -13,7 +13,7 @@ export interface PanesProps {
 export function Panes({ list, children }: PanesProps) {
   const width = usePreference("listWidth");
   return (
-    <div className={styles.split} data-depth={useDepth()} style={{ "--list": `${width}px` } as React.CSSProperties}>
+    <div className={styles.split} data-depth={useDepth()} style={{ "--list": `${width / 16}rem` } as CSSProperties}>
       <div className={styles.list} data-pane="">{list}<StatusStrip /></div>
       <main className={styles.main} data-pane="">{children}</main>
     </div>

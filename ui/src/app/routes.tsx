@@ -1,26 +1,33 @@
 // The addresses of the screens (ARCHITECTURE.md, ui). Back always pops one level.
-import { createRootRoute, createRoute, createRouter, redirect, type RouterHistory } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type RouterHistory } from "@tanstack/react-router";
 import { ChatPanes, EmptyPane } from "../features/chats/ChatPanes.tsx";
 import { ChatScreen } from "../features/conversation/ChatScreen.tsx";
-import { NewChat } from "../features/new/NewChat.tsx";
 import { NewPanes } from "../features/new/NewPanes.tsx";
-import { Info } from "../features/info/Info.tsx";
-import { Members } from "../features/info/Members.tsx";
-import { NewGroup } from "../features/new/NewGroup.tsx";
-import { Invite } from "../features/people/Invite.tsx";
-import { NobodyChosen, PeoplePanes } from "../features/people/PeoplePanes.tsx";
-import { PersonPage } from "../features/people/PersonPage.tsx";
-import { FirstPage, SettingsPage, SettingsPanes } from "../features/settings/Settings.tsx";
 import { Frame } from "./Frame.tsx";
 import { Missing } from "./Missing.tsx";
 import { Root } from "./Root.tsx";
-import { Code } from "../features/welcome/Code.tsx";
-import { Create } from "../features/welcome/Create.tsx";
-import { Ended } from "../features/welcome/Ended.tsx";
-import { Key } from "../features/welcome/Key.tsx";
-import { Link } from "../features/welcome/Link.tsx";
-import { People } from "../features/welcome/People.tsx";
-import { Welcome } from "../features/welcome/Welcome.tsx";
+
+// What is not needed for the list and a chat comes when it is wanted.
+const Info = lazyRouteComponent(() => import("../features/info/Info.tsx"), "Info");
+const Members = lazyRouteComponent(() => import("../features/info/Members.tsx"), "Members");
+const NewChat = lazyRouteComponent(() => import("../features/new/NewChat.tsx"), "NewChat");
+const NewGroup = lazyRouteComponent(() => import("../features/new/NewGroup.tsx"), "NewGroup");
+const Invite = lazyRouteComponent(() => import("../features/people/Invite.tsx"), "Invite");
+const PersonPage = lazyRouteComponent(() => import("../features/people/PersonPage.tsx"), "PersonPage");
+const PeoplePanes = lazyRouteComponent(() => import("../features/people/PeoplePanes.tsx"), "PeoplePanes");
+const NobodyChosen = lazyRouteComponent(() => import("../features/people/PeoplePanes.tsx"), "NobodyChosen");
+const wayIn = () => import("../features/welcome/index.ts");
+const Welcome = lazyRouteComponent(wayIn, "Welcome");
+const Create = lazyRouteComponent(wayIn, "Create");
+const Code = lazyRouteComponent(wayIn, "Code");
+const Key = lazyRouteComponent(wayIn, "Key");
+const People = lazyRouteComponent(wayIn, "People");
+const Link = lazyRouteComponent(wayIn, "Link");
+const Ended = lazyRouteComponent(wayIn, "Ended");
+const settingsPart = () => import("../features/settings/Settings.tsx");
+const SettingsPanes = lazyRouteComponent(settingsPart, "SettingsPanes");
+const FirstPage = lazyRouteComponent(settingsPart, "FirstPage");
+const SettingsPage = lazyRouteComponent(settingsPart, "SettingsPage");
 
 export type Filter = "all" | "unread" | "groups" | "requests";
 const FILTERS: readonly string[] = ["unread", "groups", "requests"];

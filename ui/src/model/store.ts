@@ -65,7 +65,7 @@ function asks(state: State, event: Event): boolean {
 
 async function renewRequests(store: StoreApi<State>, api: Client): Promise<void> {
   const requests = await api.call("request.list", {});
-  store.setState({ requests: new Map(requests.map((request) => [request.id, request])) });
+  store.setState({ requests: byId(requests) });
 }
 
 /** A hidden page draws no frames, but its title and notifications go on. */
@@ -74,24 +74,23 @@ function schedule(work: () => void): void {
   else setTimeout(work, 0);
 }
 
-/** Reads everything that events only change. */
+/** Reads everything that events only change. What is on this device first: the server may be far away. */
 async function load(store: StoreApi<State>, api: Client): Promise<void> {
   const [who, sync] = await Promise.all([api.call("account.who_am_i", {}).catch(() => null), api.call("sync.state", {})]);
-  store.setState({ who, sync });
-  if (who === null) return;
-  // The key is shown until somebody has said that it is in safety; it goes no further than this line.
-  const keySaved = await api.call("recovery.show", {}).then(() => false, () => true);
-  store.setState({ keySaved });
-  const [chats, requests, devices, approvals] = await Promise.all([
-    api.call("chat.list", {}),
-    api.call("request.list", {}),
-    api.call("device.list", {}).catch(() => []),
-    api.call("device.approvals", {}).catch(() => []),
+  if (who === null) return store.setState({ who, sync });
+  const [keySaved, chats, requests] = await Promise.all([
+    // The key is shown until somebody has said that it is in safety; it goes no further than this line.
+    api.call("recovery.show", {}).then(() => false, () => true),
+    // A device that waits has none of them.
+    api.call("chat.list", {}).catch(() => []),
+    api.call("request.list", {}).catch(() => []),
   ]);
-  store.setState({
-    chats: new Map(chats.map((chat) => [chat.id, chat])),
-    requests: new Map(requests.map((request) => [request.id, request])),
-    devices: new Map(devices.map((device) => [device.id, device])),
-    approvals: new Map(approvals.map((approval) => [approval.id, approval])),
-  });
+  // With the account, so that no screen says that there is nothing before it knows.
+  store.setState({ who, sync, keySaved, chats: byId(chats), requests: byId(requests) });
+  const [devices, approvals] = await Promise.all([api.call("device.list", {}).catch(() => []), api.call("device.approvals", {}).catch(() => [])]);
+  store.setState({ devices: byId(devices), approvals: byId(approvals) });
+}
+
+function byId<T extends { id: string }>(rows: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(rows.map((row) => [row.id, row]));
 }

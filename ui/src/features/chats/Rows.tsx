@@ -4,8 +4,10 @@ import { GridList, ListLayout, Virtualizer } from "react-aria-components";
 import { usePreference } from "../../model/preferences.ts";
 import styles from "./ChatList.module.css";
 
-/** Of the tokens `--row`; it grows with the text, so that two lines always fit. */
+/** Of the token `--row`. */
 const HEIGHT = { cozy: 72, compact: 52 } as const;
+/** Of two lines of text in it; only they grow with the text. */
+const LINES = 44;
 
 export interface RowsProps<T extends { id: string }> {
   label: string;
@@ -19,7 +21,7 @@ export function Rows<T extends { id: string }>({ label, items, empty, children }
   const text = usePreference("textSize");
   // An empty grid has no rows to announce.
   if (items.length === 0) return <div className={styles.empty}>{empty}</div>;
-  const rowSize = Math.round(HEIGHT[density] * Math.max(1, text / 100));
+  const rowSize = HEIGHT[density] + Math.round(LINES * Math.max(0, text / 100 - 1));
   return (
     <Virtualizer layout={ListLayout} layoutOptions={{ rowSize }}>
       <GridList aria-label={label} items={items} className={styles.rows ?? ""} selectionMode="none" dependencies={[children]}>

@@ -12,7 +12,7 @@ export function SetupCard() {
     return (
       <Link to="/welcome/code" className={styles.setup ?? ""}>
         <Mail size={24} aria-hidden="true" />
-        <span><strong><Trans>Finish setup</Trans></strong><small><Trans>Type the code of the email to send messages, 1 of 3 done</Trans></small></span>
+        <span><strong><Trans>Finish setup</Trans></strong><small><Trans>Type the code of the email</Trans></small></span>
         <ChevronRight size={16} data-flip="" aria-hidden="true" />
       </Link>
     );
@@ -21,7 +21,7 @@ export function SetupCard() {
     return (
       <Link to="/welcome/key" className={styles.setup ?? ""}>
         <KeyRound size={24} aria-hidden="true" />
-        <span><strong><Trans>Finish setup</Trans></strong><small><Trans>Save your recovery key, 2 of 3 done</Trans></small></span>
+        <span><strong><Trans>Finish setup</Trans></strong><small><Trans>Save your recovery key</Trans></small></span>
         <ChevronRight size={16} data-flip="" aria-hidden="true" />
       </Link>
     );
