@@ -1,7 +1,7 @@
 // The virtual list alone: its hook hands out one changing object, which the compiler must not keep
 // results of (ui.md §3). It knows nothing of messages.
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { useImperativeHandle, useLayoutEffect, useRef, type ReactNode, type Ref } from "react";
+import { useImperativeHandle, useLayoutEffect, useRef, useState, type ReactNode, type Ref } from "react";
 import styles from "./VirtualList.module.css";
 
 export interface ListHandle {
@@ -36,7 +36,7 @@ export interface ListProps {
 
 /** New rows are followed only from this close to the end. */
 const FOLLOW_PX = 80;
-/** Height kept free above the first row for what stands there. */
+/** Height kept free above the first row for what stands there, at least. */
 const BEFORE_PX = 44;
 const QUARTER = 0.25;
 
@@ -45,6 +45,8 @@ export function VirtualList(props: ListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const begun = useRef(false);
   const atEnd = useRef(true);
+  const top = useRef<HTMLDivElement>(null);
+  const [above, setAbove] = useState(BEFORE_PX);
   /** Where `scrollToIndex` puts a row: so far below the upper edge. */
   const padding = useRef(0);
   const { count, keyOf, keep } = props;
@@ -59,7 +61,7 @@ export function VirtualList(props: ListProps) {
     getItemKey: keyOf,
     estimateSize: props.estimate,
     overscan: 8,
-    paddingStart: BEFORE_PX,
+    paddingStart: above,
     paddingEnd: 6,
     scrollPaddingStart: padding.current,
     rangeExtractor: (range) => {
@@ -72,10 +74,12 @@ export function VirtualList(props: ListProps) {
     directDomUpdates: true,
     directDomUpdatesMode: "position",
     onChange: () => {
-      atEnd.current = list.isAtEnd();
+      atEnd.current = distance() <= FOLLOW_PX;
       props.onScroll();
     },
   });
+  // From what the list knows: to ask the document after rows were moved costs a layout per frame.
+  const distance = (): number => list.getTotalSize() - (list.scrollOffset ?? 0) - (list.scrollRect?.height ?? 0);
   // A field that grows, or a keyboard that opens, takes height from the list: its end stays in sight.
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -84,7 +88,12 @@ export function VirtualList(props: ListProps) {
       if (begun.current && atEnd.current) list.scrollToEnd();
     });
     watch.observe(element);
-    return () => watch.disconnect();
+    const edge = new ResizeObserver(() => setAbove(Math.max(BEFORE_PX, top.current?.offsetHeight ?? 0)));
+    if (top.current !== null) edge.observe(top.current);
+    return () => {
+      watch.disconnect();
+      edge.disconnect();
+    };
   }, [list]);
   const scrollTo = (key: string, space: number, align: "start" | "auto"): void => {
     const index = indexOf(key);
@@ -100,7 +109,7 @@ export function VirtualList(props: ListProps) {
     toEnd: (smooth = false) => list.scrollToEnd({ behavior: smooth ? "smooth" : "auto" }),
     toKey,
     show: (key) => scrollTo(key, BEFORE_PX, "auto"),
-    distanceFromEnd: () => list.getDistanceFromEnd(),
+    distanceFromEnd: distance,
     visible: () => {
       const top = list.scrollOffset ?? 0;
       const bottom = top + (scroller.current?.clientHeight ?? 0);
@@ -118,7 +127,7 @@ export function VirtualList(props: ListProps) {
     <div ref={scroller} className={styles.scroller} data-timeline={count}>
       <div className={styles.low}>
         <div className={styles.column}>
-          <div className={styles.before}>{props.before}</div>
+          <div className={styles.before} ref={top}>{props.before}</div>
           <ol aria-label={props.label} ref={list.containerRef} className={styles.list}>
             {list.getVirtualItems().map(({ index }) => (
               <li key={keyOf(index)} data-index={index} ref={list.measureElement} className={styles.row}>
