@@ -184,6 +184,60 @@ export const CASES: readonly Case[] = [
     },
   },
   {
+    name: "drafts of a new message and of an edit lie beside each other",
+    async run(side) {
+      const chat = (await withBob(side)).id;
+      const { api } = side;
+      const own = await newest(side, chat);
+      const draft = () => api.call("draft.get", { chat }).then(({ text, editing, reply_to }) => [text, editing, reply_to]);
+      const shown = () => api.call("chat.resolve", { name: chat, create: false }).then((row) => row.draft);
+      assert.deepEqual(await api.call("draft.get", { chat }), { text: "", at_ms: 0 });
+      await api.call("draft.set", { chat, text: "half a thought", reply_to: own.id });
+      assert.deepEqual([await draft(), await shown()], [["half a thought", undefined, own.id], "half a thought"]);
+      await api.call("draft.set", { chat, text: "and more cake", editing: own.id });
+      assert.deepEqual([await draft(), await shown()], [["and more cake", own.id, undefined], "half a thought"]);
+      await api.call("message.edit", { chat, message: own.id, text: "and more cake" });
+      assert.deepEqual(await draft(), ["half a thought", undefined, own.id]);
+      await send(side, chat, "a whole thought");
+      assert.deepEqual([await draft(), await shown()], [["", undefined, undefined], undefined]);
+    },
+  },
+  {
+    name: "links and mentions are stretches of the text",
+    async run(side) {
+      const chat = (await withBob(side)).id;
+      await send(side, chat, "🗺️ see https://chatty.example/map today");
+      const { text, spans } = await newest(side, chat);
+      assert.deepEqual(spans?.map((span) => [span.kind, text?.slice(span.start, span.end)]), [["link", "https://chatty.example/map"]]);
+    },
+  },
+  {
+    name: "a chat is pinned, put away, silent",
+    async run(side) {
+      const chat = (await withBob(side)).id;
+      const set = (flags: object) => side.api.call("chat.set_flags", { chat, ...flags }).then((row) => [row.pinned, row.archived, row.muted_until_ms]);
+      assert.deepEqual(await set({ pinned: true }), [true, false, undefined]);
+      await side.event("chat.changed", (event) => event.chat.id === chat && event.chat.pinned);
+      const late = 4_000_000_000_000;
+      assert.deepEqual(await set({ archived: true, muted_until_ms: late }), [true, true, late]);
+      assert.deepEqual(await set({ pinned: false, archived: false, muted_until_ms: 0 }), [false, false, undefined]);
+    },
+  },
+  {
+    name: "people and invite links",
+    async run(side) {
+      const chat = await withBob(side);
+      const people = await side.api.call("person.list", {});
+      assert.deepEqual(people.map((row) => [row.handle, row.chat, row.blocked]), [["bob", chat.id, false]]);
+      const { link } = await side.api.call("invite.link", {});
+      const who = await side.api.call("account.who_am_i", {});
+      assert.equal(link, `${side.origin}/i/ann#${who.user}`);
+      const look = (text: string) => code(side.api.call("invite.look", { link: text }));
+      assert.deepEqual([await look(link), await look("hello"), await look(link.replace(side.origin, "https://other.example"))], ["own_link", "bad_link", "other_server"]);
+      assert.equal((await side.api.call("invite.look", { link: `${side.origin}/i/bob#${chat.with ?? ""}` })).user, chat.with);
+    },
+  },
+  {
     name: "a chat's timer and receipts",
     async run(side) {
       const chat = (await withBob(side)).id;

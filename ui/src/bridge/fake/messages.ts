@@ -5,9 +5,22 @@ import type { Room, World } from "./world.ts";
 
 const REQUEST_BYTES = 1024;
 
+/** Links and named people, as ranges of UTF-16 units. */
+function spansOf(world: World, text: string, mentions: readonly string[]): NonNullable<Message["spans"]> {
+  const links = [...text.matchAll(/https?:\/\/[^\s<>]+[^\s<>.,!?)]/g)].map((match) => ({ start: match.index, end: match.index + match[0].length, kind: "link" as const, target: match[0] }));
+  const names = mentions.flatMap((user) => {
+    const name = `@${world.people.get(user)?.handle ?? ""}`;
+    const start = text.indexOf(name);
+    return start < 0 ? [] : [{ start, end: start + name.length, kind: "mention" as const, target: user }];
+  });
+  return [...links, ...names].sort((one, other) => one.start - other.start);
+}
+
 /** A row as its author's device has it first. */
 export function written(world: World, room: Room, from: string, text: string | null, more: Partial<Message> = {}): Message {
+  const spans = spansOf(world, text ?? "", more.mentions ?? []);
   return {
+    ...(spans.length > 0 && { spans }),
     id: world.id("msg"), conv: room.id, seq: null, from, from_device: `${from}-device`, at_ms: world.now(), state: "waiting",
     text, edited: false, deleted: false, reactions: [], ...(room.timer > 0 && { expires_at_ms: world.now() + room.timer * 1000 }), ...more,
   };
