@@ -133,6 +133,25 @@ params! {
         pub message: MsgId,
     }
 
+    /// Shows who has an own message and who read it; receipts give no time of their own.
+    pub struct MessageReceipts {
+        /// Conversation.
+        #[ts(as = "String")]
+        pub chat: ConvId,
+        /// The message.
+        #[ts(as = "String")]
+        pub message: MsgId,
+    }
+
+    /// One person's receipt.
+    pub struct MessageReceipt {
+        /// The person.
+        #[ts(as = "String")]
+        pub user: UserId,
+        /// `delivered` or `read`.
+        pub state: MessageState,
+    }
+
     /// One version of a text.
     pub struct MessageVersion {
         /// The text.

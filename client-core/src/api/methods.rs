@@ -85,6 +85,8 @@ api! {
     "message.get" => message_get: MessageGet -> Message;
     /// Reads the versions of a changed text, oldest first.
     "message.versions" => message_versions: MessageVersions -> Vec<MessageVersion>;
+    /// Shows who has an own message and who read it.
+    "message.receipts" => message_receipts: MessageReceipts -> Vec<MessageReceipt>;
     /// Writes a message.
     "message.send" => message_send: MessageSend -> Sent;
     /// Waits until something sent is accepted.

@@ -186,6 +186,13 @@ impl Api for Engine {
         Ok(message::versions::versions(&self.context, &params)?)
     }
 
+    async fn message_receipts(
+        &self,
+        params: MessageReceipts,
+    ) -> Result<Vec<MessageReceipt>, ApiError> {
+        Ok(message::receipts::receipts(&self.context, &params)?)
+    }
+
     async fn message_send(&self, params: MessageSend) -> Result<Sent, ApiError> {
         Ok(message::send::send(&self.context, params)?)
     }

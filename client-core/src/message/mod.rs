@@ -6,6 +6,7 @@ pub mod expire;
 pub mod get;
 pub mod list;
 pub mod read;
+pub mod receipts;
 pub mod receive;
 pub mod search;
 pub mod send;

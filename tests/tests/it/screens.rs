@@ -1,13 +1,15 @@
 //! What the screens ask for: the chat list's rows, pages around a place, versions.
 
-use chatty_core::api::chat::{Chat, ChatList, ChatSetFlags};
-use chatty_core::api::message::{MessageGet, MessageList, MessageSend, MessageVersions};
-use chatty_core::api::state::MessageState;
+use chatty_core::api::chat::{Chat, ChatList, ChatSetFlags, ChatSetReceipts};
+use chatty_core::api::message::{
+    MessageGet, MessageList, MessageReceipts, MessageSend, MessageVersions,
+};
+use chatty_core::api::state::{MessageState, ReceiptLevel};
 use chatty_core::api::{Event, LocalCode};
 use chatty_e2e::person::{Device, shown};
 use chatty_e2e::wait::until;
 use chatty_e2e::world::World;
-use chatty_protocol::{ConvId, MsgId};
+use chatty_protocol::{ConvId, MsgId, UserId};
 
 async fn row_is(device: &Device, chat: ConvId, what: &str, is: impl Fn(&Chat) -> bool) {
     let what = format!("{}: {what}", device.handle);
@@ -207,5 +209,55 @@ async fn pins_archive_and_silence_hold_on_all_own_devices() {
             .await
             .unwrap_err()
             .is(LocalCode::NoSuchChat)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_shows_who_has_a_message_and_who_read_it() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person("ann").await, world.person("bob").await);
+    let carl = world.person("carl").await;
+    let chat = world.group(&ann, &[&bob, &carl], "club").await;
+    let id = ann.send(chat, "who was here").await;
+    for device in [&bob, &carl] {
+        device.reads(chat, "who was here").await;
+    }
+    bob.read(chat).await;
+    let told = async |device: &Device, message| -> Vec<(UserId, MessageState)> {
+        let all = device.must(MessageReceipts { chat, message }).await;
+        all.into_iter().map(|one| (one.user, one.state)).collect()
+    };
+    let mut wanted = vec![
+        (bob.user, MessageState::Read),
+        (carl.user, MessageState::Delivered),
+    ];
+    wanted.sort_by_key(|(user, _)| *user);
+    until("both receipts", async || {
+        (told(&ann, id).await == wanted).then_some(())
+    })
+    .await;
+    assert_eq!(told(&bob, id).await, [], "of others nothing is told");
+    // Who does not tell is not told.
+    let level = ChatSetReceipts {
+        chat: Some(chat),
+        level: Some(ReceiptLevel::Delivered),
+    };
+    ann.must(level).await;
+    let states = told(&ann, id).await.into_iter().map(|(_, state)| state);
+    assert!(
+        states
+            .into_iter()
+            .all(|state| state == MessageState::Delivered)
+    );
+    let missing = MsgId::from_rest([7; 16]);
+    let none = MessageReceipts {
+        chat,
+        message: missing,
+    };
+    assert!(
+        ann.call(none)
+            .await
+            .unwrap_err()
+            .is(LocalCode::NoSuchMessage)
     );
 }

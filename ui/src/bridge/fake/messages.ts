@@ -104,6 +104,13 @@ export function messages(world: World, soon: (work: () => void) => void) {
       const message = world.message(world.room(params.chat), params.message);
       return [...(world.versions.get(message.id) ?? []), { text: message.text ?? "", at_ms: message.at_ms }];
     },
+    "message.receipts"(params: Params<"message.receipts">) {
+      const room = world.room(params.chat);
+      const message = world.message(room, params.message);
+      if (message.from !== world.me?.user || (message.state !== "delivered" && message.state !== "read")) return [];
+      const { state } = message;
+      return room.members.filter((member) => member.user !== message.from && member.status === "member").map((member) => ({ user: member.user, state }));
+    },
     "message.send"(params: Params<"message.send">): Sent {
       const room = writable(world, params.chat);
       if (params.text === "") refuse("invalid", "There is nothing to send.");
