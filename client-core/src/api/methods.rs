@@ -129,6 +129,10 @@ api! {
     "person.list" => person_list: PersonList -> Vec<Person>;
     /// Goes on with a person whose account changed.
     "person.acknowledge" => person_acknowledge: PersonAcknowledge -> Person;
+    /// Shows the number that two people compare.
+    "person.safety" => person_safety: PersonSafety -> SafetyNumber;
+    /// Says whether it was the same.
+    "person.set_verified" => person_set_verified: PersonSetVerified -> Person;
     /// Shows one's own invite link.
     "invite.link" => invite_link: InviteShow -> InviteLink;
     /// Looks up who an invite link leads to.

@@ -78,6 +78,31 @@ params! {
         pub user: UserId,
     }
 
+    /// Shows the number that two people compare; it changes exactly when one of them is another
+    /// person.
+    pub struct PersonSafety {
+        /// The other person.
+        #[ts(as = "String")]
+        pub user: UserId,
+    }
+
+    /// The number, the same on both sides.
+    pub struct SafetyNumber {
+        /// Twelve groups of five digits.
+        pub groups: Vec<String>,
+        /// Whether this user said that it is the same.
+        pub verified: bool,
+    }
+
+    /// Says that the number is the same on both sides, or takes that back.
+    pub struct PersonSetVerified {
+        /// The person.
+        #[ts(as = "String")]
+        pub user: UserId,
+        /// Whether it was compared.
+        pub verified: bool,
+    }
+
     /// Shows one's own invite link.
     #[derive(Default)]
     pub struct InviteShow {}

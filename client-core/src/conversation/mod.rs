@@ -24,6 +24,7 @@ pub mod request;
 pub mod resolve;
 pub mod role;
 pub mod timer;
+pub mod verify;
 
 use chatty_protocol::ConvId;
 

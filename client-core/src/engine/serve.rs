@@ -278,6 +278,14 @@ impl Api for Engine {
         )?)
     }
 
+    async fn person_safety(&self, params: PersonSafety) -> Result<SafetyNumber, ApiError> {
+        Ok(conversation::verify::safety(&self.context, &params)?)
+    }
+
+    async fn person_set_verified(&self, params: PersonSetVerified) -> Result<Person, ApiError> {
+        Ok(conversation::verify::set(&self.context, &params)?)
+    }
+
     async fn invite_link(&self, _: InviteShow) -> Result<InviteLink, ApiError> {
         Ok(conversation::link::own(&self.context)?)
     }

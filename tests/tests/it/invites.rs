@@ -4,7 +4,8 @@ use chatty_core::api::LocalCode;
 use chatty_core::api::chat::ChatResolve;
 use chatty_core::api::group::GroupCreate;
 use chatty_core::api::person::{
-    InviteLook, InviteShow, Person, PersonAcknowledge, PersonBlock, PersonList,
+    InviteLook, InviteShow, Person, PersonAcknowledge, PersonBlock, PersonList, PersonSafety,
+    PersonSetVerified,
 };
 use chatty_core::api::state::ContactState;
 use chatty_crypto::trust;
@@ -107,5 +108,39 @@ async fn who_saw_that_a_handle_moved_may_write_again() {
     }
     let user = UserId::from_rest([8; 32]);
     let nobody = ann.call(PersonAcknowledge { user }).await.unwrap_err();
+    assert!(nobody.is(LocalCode::NoSuchPerson), "{nobody:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_people_compare_one_number() {
+    let world = World::new().await;
+    let (mut ann, bob) = (world.person("ann").await, world.person("bob").await);
+    let chat = world.friends(&ann, &bob).await;
+    let number = async |device: &Device, user| device.must(PersonSafety { user }).await;
+    let seen = number(&ann, bob.user).await;
+    assert_eq!(seen.groups, number(&bob, ann.user).await.groups);
+    assert_eq!(seen.groups.len(), 12);
+    assert!(!seen.verified);
+    let set = |user, verified| PersonSetVerified { user, verified };
+    let person = ann.must(set(bob.user, true)).await;
+    assert_eq!(person.state, ContactState::Verified);
+    assert!(number(&ann, bob.user).await.verified);
+    // The handle leads to somebody else: sending stops until it is compared again.
+    let user = bob.user;
+    ann.change(move |tx| {
+        let other = UserId::from_rest([9; 32]);
+        trust::handle_found(tx, "bob", &user).unwrap();
+        trust::handle_found(tx, "bob", &other).unwrap();
+    })
+    .await;
+    let stopped = ann.try_write(chat, "is it you").await.unwrap_err();
+    assert!(stopped.is(LocalCode::TrustChanged), "{stopped:?}");
+    let person = ann.must(set(user, true)).await;
+    assert_eq!(person.state, ContactState::Verified);
+    ann.try_write(chat, "it is you").await.unwrap();
+    let person = ann.must(set(user, false)).await;
+    assert_eq!(person.state, ContactState::Known);
+    let stranger = UserId::from_rest([8; 32]);
+    let nobody = ann.call(set(stranger, true)).await.unwrap_err();
     assert!(nobody.is(LocalCode::NoSuchPerson), "{nobody:?}");
 }

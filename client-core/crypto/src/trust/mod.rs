@@ -2,6 +2,7 @@
 
 mod change;
 mod row;
+mod safety;
 mod share;
 
 use chatty_protocol::UserId;
@@ -15,6 +16,7 @@ use crate::tx::Tx;
 pub(crate) use change::aik_replaced;
 pub use change::{acknowledge, demote, handle_found, mark_verified, pin};
 pub(crate) use share::expected_conversation_head;
+pub use safety::safety_number;
 pub use share::{Imported, export, import};
 
 /// Trust in a user id.
