@@ -217,6 +217,10 @@ async fn a_group_shows_who_has_a_message_and_who_read_it() {
     let world = World::new().await;
     let (ann, bob) = (world.person("ann").await, world.person("bob").await);
     let carl = world.person("carl").await;
+    // Friends join by themselves.
+    for friend in [&bob, &carl] {
+        world.friends(&ann, friend).await;
+    }
     let chat = world.group(&ann, &[&bob, &carl], "club").await;
     let id = ann.send(chat, "who was here").await;
     for device in [&bob, &carl] {
