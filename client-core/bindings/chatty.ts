@@ -1141,6 +1141,30 @@ message: string,
  */
 emoji: string, };
 /**
+ * One person's receipt.
+ */
+export type MessageReceipt = {
+/**
+ * The person.
+ */
+user: string,
+/**
+ * `delivered` or `read`.
+ */
+state: MessageState, };
+/**
+ * Shows who has an own message and who read it; receipts give no time of their own.
+ */
+export type MessageReceipts = {
+/**
+ * Conversation.
+ */
+chat: string,
+/**
+ * The message.
+ */
+message: string, };
+/**
  * Searches the texts on this device: each word is a substring, case and accents ignored.
  */
 export type MessageSearch = {
@@ -1302,6 +1326,27 @@ export type PersonBlocked = Record<symbol, never>;
  */
 export type PersonList = Record<symbol, never>;
 /**
+ * Shows the number that two people compare; it changes exactly when one of them is another
+ * person.
+ */
+export type PersonSafety = {
+/**
+ * The other person.
+ */
+user: string, };
+/**
+ * Says that the number is the same on both sides, or takes that back.
+ */
+export type PersonSetVerified = {
+/**
+ * The person.
+ */
+user: string,
+/**
+ * Whether it was compared.
+ */
+verified: boolean, };
+/**
  * Takes a block back.
  */
 export type PersonUnblock = {
@@ -1426,6 +1471,18 @@ export type RequestList = Record<symbol, never>;
  * What a member may do.
  */
 export type Role = "member" | "admin";
+/**
+ * The number, the same on both sides.
+ */
+export type SafetyNumber = {
+/**
+ * Twelve groups of five digits.
+ */
+groups: Array<string>,
+/**
+ * Whether this user said that it is the same.
+ */
+verified: boolean, };
 /**
  * What both devices show.
  */
@@ -1634,6 +1691,7 @@ export interface Methods {
   "message.list": { params: MessageList; reply: Array<Message> };
   "message.get": { params: MessageGet; reply: Message };
   "message.versions": { params: MessageVersions; reply: Array<MessageVersion> };
+  "message.receipts": { params: MessageReceipts; reply: Array<MessageReceipt> };
   "message.send": { params: MessageSend; reply: Sent };
   "message.wait": { params: MessageWait; reply: Sent };
   "message.edit": { params: MessageEdit; reply: Sent };
@@ -1654,6 +1712,8 @@ export interface Methods {
   "request.block": { params: RequestBlock; reply: Done };
   "person.list": { params: PersonList; reply: Array<Person> };
   "person.acknowledge": { params: PersonAcknowledge; reply: Person };
+  "person.safety": { params: PersonSafety; reply: SafetyNumber };
+  "person.set_verified": { params: PersonSetVerified; reply: Person };
   "invite.link": { params: InviteShow; reply: InviteLink };
   "invite.look": { params: InviteLook; reply: Person };
   "person.block": { params: PersonBlock; reply: Done };
