@@ -15,8 +15,8 @@ use crate::tx::Tx;
 
 pub(crate) use change::aik_replaced;
 pub use change::{acknowledge, demote, handle_found, mark_verified, pin};
-pub(crate) use share::expected_conversation_head;
 pub use safety::safety_number;
+pub(crate) use share::expected_conversation_head;
 pub use share::{Imported, export, import};
 
 /// Trust in a user id.
