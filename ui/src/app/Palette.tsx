@@ -62,48 +62,51 @@ function Content() {
         <Input className={styles.input ?? ""} dir="auto" placeholder={t`Chats, people, settings, messages`} />
         <kbd>{t`Esc`}</kbd>
       </SearchField>
-      <Menu aria-label={t`Results`} className={styles.results ?? ""} onAction={(key) => go(String(key))}>
-        {rows.length > 0 && (
-          <MenuSection>
-            <Header className={styles.header ?? ""}><Trans>Chats</Trans></Header>
-            {rows.map((chat) => (
-              <MenuItem key={chat.id} id={`chat|${chat.id}`} textValue={chat.title} className={styles.result ?? ""}>
-                <Avatar id={chat.with ?? chat.id} name={chat.title} group={chat.kind === "group"} size={32} /><bdi className={styles.words}>{chat.title}</bdi>
-              </MenuItem>
-            ))}
-          </MenuSection>
-        )}
-        {settings.length > 0 && (
-          <MenuSection>
-            <Header className={styles.header ?? ""}><Trans>Settings</Trans></Header>
-            {settings.map(({ section, row, title }) => (
-              <MenuItem key={`${section.id}${row}`} id={`setting|${section.id}|${row}`} textValue={i18n._(title)} className={styles.result ?? ""}>
-                <Settings2 size={20} aria-hidden="true" /><span className={styles.words}>{i18n._(title)}</span><small>{i18n._(section.title)}</small>
-              </MenuItem>
-            ))}
-          </MenuSection>
-        )}
-        {messages.length > 0 && (
-          <MenuSection>
-            <Header className={styles.header ?? ""}><Trans>Messages</Trans></Header>
-            {messages.map((hit) => (
-              <MenuItem key={hit.id} id={`message|${hit.conv}|${hit.id}`} textValue={hit.text ?? ""} className={styles.result ?? ""}>
-                <Avatar id={chats.get(hit.conv)?.with ?? hit.conv} name={chats.get(hit.conv)?.title ?? ""} size={32} /><bdi className={styles.words}>{hit.text}</bdi><small><bdi>{chats.get(hit.conv)?.title}</bdi></small>
-              </MenuItem>
-            ))}
-          </MenuSection>
-        )}
-        {commands.length > 0 && (
-          <MenuSection>
-            <Header className={styles.header ?? ""}><Trans>Commands</Trans></Header>
-            {commands.map((one) => (
-              <MenuItem key={one.id} id={`command|${one.id}`} textValue={one.title} className={styles.result ?? ""}>
-                <span aria-hidden="true">{one.icon}</span><span className={styles.words}>{one.title}</span>{one.id === "guide" && <kbd dir="ltr">{shown("Mod+/", onMac())}</kbd>}
-              </MenuItem>
-            ))}
-          </MenuSection>
-        )}
-      </Menu>
+      {/* The focus stays in the field, so what scrolls is in the tab order itself. */}
+      <div className={styles.results} role="group" aria-label={t`Results`} tabIndex={0}>
+        <Menu aria-label={t`Results`} className={styles.menu ?? ""} onAction={(key) => go(String(key))}>
+          {rows.length > 0 && (
+            <MenuSection>
+              <Header className={styles.header ?? ""}><Trans>Chats</Trans></Header>
+              {rows.map((chat) => (
+                <MenuItem key={chat.id} id={`chat|${chat.id}`} textValue={chat.title} className={styles.result ?? ""}>
+                  <Avatar id={chat.with ?? chat.id} name={chat.title} group={chat.kind === "group"} size={32} /><bdi className={styles.words}>{chat.title}</bdi>
+                </MenuItem>
+              ))}
+            </MenuSection>
+          )}
+          {settings.length > 0 && (
+            <MenuSection>
+              <Header className={styles.header ?? ""}><Trans>Settings</Trans></Header>
+              {settings.map(({ section, row, title }) => (
+                <MenuItem key={`${section.id}${row}`} id={`setting|${section.id}|${row}`} textValue={i18n._(title)} className={styles.result ?? ""}>
+                  <Settings2 size={20} aria-hidden="true" /><span className={styles.words}>{i18n._(title)}</span><small>{i18n._(section.title)}</small>
+                </MenuItem>
+              ))}
+            </MenuSection>
+          )}
+          {messages.length > 0 && (
+            <MenuSection>
+              <Header className={styles.header ?? ""}><Trans>Messages</Trans></Header>
+              {messages.map((hit) => (
+                <MenuItem key={hit.id} id={`message|${hit.conv}|${hit.id}`} textValue={hit.text ?? ""} className={styles.result ?? ""}>
+                  <Avatar id={chats.get(hit.conv)?.with ?? hit.conv} name={chats.get(hit.conv)?.title ?? ""} size={32} /><bdi className={styles.words}>{hit.text}</bdi><small><bdi>{chats.get(hit.conv)?.title}</bdi></small>
+                </MenuItem>
+              ))}
+            </MenuSection>
+          )}
+          {commands.length > 0 && (
+            <MenuSection>
+              <Header className={styles.header ?? ""}><Trans>Commands</Trans></Header>
+              {commands.map((one) => (
+                <MenuItem key={one.id} id={`command|${one.id}`} textValue={one.title} className={styles.result ?? ""}>
+                  <span aria-hidden="true">{one.icon}</span><span className={styles.words}>{one.title}</span>{one.id === "guide" && <kbd dir="ltr">{shown("Mod+/", onMac())}</kbd>}
+                </MenuItem>
+              ))}
+            </MenuSection>
+          )}
+        </Menu>
+      </div>
       {nothing && <p className={styles.nothing} role="status"><Trans>Nothing found.</Trans></p>}
     </Autocomplete>
   );

@@ -2,10 +2,11 @@
 import { createMemoryHistory } from "@tanstack/react-router";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { useState } from "react";
-import { expect, screen, waitFor, within } from "storybook/test";
+import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { createFake, NOON, sample, type Fake, type FakeOptions } from "../bridge/fake/index.ts";
 import { createModel } from "../model/store.ts";
 import { App } from "./App.tsx";
+import { closeLayer } from "./layers.ts";
 
 interface ScreenProps {
   path: string | ((fake: Fake) => string);
@@ -31,6 +32,8 @@ const signedIn: FakeOptions["begin"] = (_, script) => void script.signIn("nina",
 const meta: Meta<typeof Screen> = {
   title: "screens",
   component: Screen,
+  // What lies over a screen belongs to the window, not to the story.
+  beforeEach: () => closeLayer,
   parameters: { layout: "fullscreen", a11y: { config: { rules: [{ id: "page-has-heading-one", enabled: true }, { id: "landmark-one-main", enabled: true }] } } },
 };
 export default meta;
@@ -59,6 +62,30 @@ export const Chat: Story = {
 };
 export const Group: Story = { args: { path: chat("Long Table Project") }, play: shows(/seating plan/) };
 export const ArabicChat: Story = { args: { path: chat("ليلى حداد") }, play: shows(/شكرا/) };
+export const PersonInfo: Story = { args: { path: (fake) => `${chat("Ada Ng")(fake)}/info` } };
+export const GroupMembers: Story = { args: { path: (fake) => `${chat("Long Table Project")(fake)}/members` }, play: shows("Muriel Sánchez") };
+export const NewGroup: Story = { args: { path: "/new/group" } };
+export const PeopleList: Story = { args: { path: "/people" }, play: shows("Sam Okafor") };
+export const PersonPage: Story = { args: { path: "/people/user-bo" }, play: shows("Bo Lindqvist") };
+export const InviteFromBo: Story = { args: { path: "/i/bo#user-bo" } };
+const page = (name: string): Story => ({ args: { path: `/settings/${name}` } });
+export const Settings: Story = { args: { path: "/settings" } };
+export const SettingsAccount: Story = page("account");
+export const SettingsDevices: Story = { args: { path: "/settings/devices", engine: { begin: (world, script) => { sample(world, script); script.deviceWaits("Nina's phone"); } } } };
+export const SettingsRecovery: Story = page("recovery");
+export const SettingsPrivacy: Story = page("privacy");
+export const SettingsNotifications: Story = page("notifications");
+export const SettingsAppearance: Story = page("appearance");
+export const SettingsServer: Story = page("server");
+export const SettingsHelp: Story = page("help");
+export const Palette: Story = {
+  args: { path: "/chats" },
+  play: async () => {
+    await waitFor(() => expect(screen.getAllByText("Long Table Project").length).toBeGreaterThan(0), { timeout: 5000 });
+    await userEvent.keyboard("{Control>}k{/Control}");
+    await expect(await screen.findByRole("dialog", {}, { timeout: 5000 })).toBeVisible();
+  },
+};
 export const Offline: Story = {
   args: {
     path: chat("Ada Ng"),
