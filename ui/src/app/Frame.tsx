@@ -1,6 +1,7 @@
 // The window of somebody who is signed in: rail or bottom bar, and the panes of the section.
 import { useEffect } from "react";
 import { Outlet, useMatches, useNavigate } from "@tanstack/react-router";
+import { useFreshDevices } from "../model/devices.ts";
 import { useModel } from "../model/use.ts";
 import { keepNotifying } from "./notify.ts";
 import { Layers } from "./Layers.tsx";
@@ -19,6 +20,8 @@ export function Frame() {
   const model = useModel();
   const navigate = useNavigate();
   useShortcuts();
+  // A new sign-in is shown at the settings within a minute.
+  useFreshDevices(60_000);
   useEffect(() => keepNotifying(model, (chat, at) => void navigate({ to: "/c/$chat", params: { chat }, search: { at } })), [model, navigate]);
   return (
     <div className={styles.frame} data-depth={depth}>

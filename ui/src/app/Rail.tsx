@@ -26,21 +26,28 @@ function useUnread(): number {
   return useChatty((state) => unreadOf(state.chats.values(), Date.now()));
 }
 
+/** Devices that signed in and are not confirmed. */
+function useWaiting(): number {
+  return useChatty((state) => [...state.devices.values()].filter((one) => one.state === "waiting" && !one.current).length);
+}
+
 interface ItemProps {
   to: string;
   label: string;
   current: boolean;
   icon: ReactNode;
   count?: number;
+  /** What is counted, in words. */
+  counted?: string;
 }
 
-function Item({ to, label, current, icon, count = 0 }: ItemProps) {
+function Item({ to, label, current, icon, count = 0, counted }: ItemProps) {
   const { t } = useLingui();
   return (
     <Link to={to as never} className={styles.item ?? ""} aria-current={current ? "page" : undefined}>
       {icon}
       <span className={styles.word}>{label}</span>
-      {count > 0 && <span className={styles.badge}><Badge count={count} size="small" label={t`${count} unread`} /></span>}
+      {count > 0 && <span className={styles.badge}><Badge count={count} size="small" label={counted ?? t`${count} unread`} /></span>}
     </Link>
   );
 }
@@ -49,6 +56,7 @@ export function Rail() {
   const { t } = useLingui();
   const section = useSection();
   const unread = useUnread();
+  const waiting = useWaiting();
   const who = useChatty((state) => state.who);
   const me = usePerson(who?.user);
   return (
@@ -61,7 +69,7 @@ export function Rail() {
       <Item to="/chats" label={t`Chats`} current={section === "chats"} icon={<MessageCircle size={20} aria-hidden="true" />} count={unread} />
       <Item to="/people" label={t`People`} current={section === "people"} icon={<Users size={20} aria-hidden="true" />} />
       <span className={styles.grow} />
-      <Item to="/settings" label={t`Settings`} current={section === "settings"} icon={<Settings2 size={20} aria-hidden="true" />} />
+      <Item to="/settings" label={t`Settings`} current={section === "settings"} icon={<Settings2 size={20} aria-hidden="true" />} count={waiting} counted={t`${waiting} devices wait`} />
     </nav>
   );
 }
@@ -71,11 +79,12 @@ export function BottomBar() {
   const { t } = useLingui();
   const section = useSection();
   const unread = useUnread();
+  const waiting = useWaiting();
   return (
     <nav className={styles.bottom} aria-label={t`Sections`}>
       <Item to="/chats" label={t`Chats`} current={section === "chats"} icon={<MessageCircle size={20} aria-hidden="true" />} count={unread} />
       <Item to="/people" label={t`People`} current={section === "people"} icon={<Users size={20} aria-hidden="true" />} />
-      <Item to="/settings" label={t`Me`} current={section === "settings"} icon={<User size={20} aria-hidden="true" />} />
+      <Item to="/settings" label={t`Me`} current={section === "settings"} icon={<User size={20} aria-hidden="true" />} count={waiting} counted={t`${waiting} devices wait`} />
     </nav>
   );
 }

@@ -12,6 +12,7 @@ import { Dialog } from "../../../components/Dialog/Dialog.tsx";
 import { IconButton } from "../../../components/IconButton/IconButton.tsx";
 import { Menu, MenuItem, MenuTrigger } from "../../../components/Menu/Menu.tsx";
 import { TextField } from "../../../components/TextField/TextField.tsx";
+import { useFreshDevices } from "../../../model/devices.ts";
 import { useApi, useChatty } from "../../../model/use.ts";
 import { ago, date } from "../../../text/time.ts";
 import { WaitingDevice } from "../WaitingDevice.tsx";
@@ -24,6 +25,7 @@ function icon(platform: string) {
 }
 
 export function Devices() {
+  useFreshDevices(3_000);
   const devices = useChatty((state) => state.devices);
   const all = [...devices.values()].filter((one) => one.state !== "revoked");
   const own = all.find((one) => one.current);
