@@ -1,16 +1,19 @@
 //! `cargo xtask bench`: a thin dispatcher over what the packages bring; the figures and their limits stand there.
 //!
-//! Three kinds: the scenarios of `chatty-relay bench` (the relay pinned to one core, the generator to the other),
-//! examples whose name begins with `bench_`, and Cargo's own bench targets.
+//! Four kinds: the scenarios of `chatty-relay bench` (the relay pinned to one core, the generator to the other),
+//! examples whose name begins with `bench_`, Cargo's own bench targets, and `ui`: the scripts of `ui/bench`.
 
 use crate::cache::Cache;
 use crate::cargo;
 use crate::shell::{self, Result};
+use crate::ui;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 const LANE: &str = "bench";
 const RELAY: &str = "relay";
+/// The pages on a release build; only when it is asked for, because that build takes minutes.
+const UI: &str = "ui";
 /// How the name of a measuring example begins.
 const EXAMPLE: &str = "bench_";
 /// Every socket is a file: as many as the system lets this user have.
@@ -42,12 +45,15 @@ impl Bench {
 pub fn run(words: &[String]) -> Result<()> {
     crate::flags::check()?;
     let cache = Cache::open()?;
+    if words.first().is_some_and(|word| word == UI) {
+        return ui::bench(&cache);
+    }
     build(&cache)?;
     let benches = benches(&cache)?;
     let names: Vec<&str> = benches.iter().map(Bench::name).collect();
     match words.first().map(String::as_str) {
         Some("list") => {
-            println!("{}", names.join("\n"));
+            println!("{}\n{UI}", names.join("\n"));
             Ok(())
         }
         None => benches

@@ -7,6 +7,7 @@ use crate::apt;
 use crate::cache::{self, Cache};
 use crate::cargo;
 use crate::shell::{self, Result};
+use crate::stage::Stages;
 use crate::wasm::Profile;
 use crate::web::Built;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ const SOURCES: &[&str] = &[
 ];
 /// What decides what the stories say, beside [`SOURCES`].
 const STORIES: &[&str] = &["ui/.storybook", "ui/vitest.config.ts"];
+const BENCHES: &[&str] = &["bench/ship.ts", "bench/chat.ts"];
 /// Names under which a usable browser may be found.
 const CHROMIUM: &[&str] = &[
     "chromium",
@@ -120,6 +122,32 @@ pub fn test(cache: &Cache, built: &Built) -> Result<String> {
         let _ = std::fs::remove_dir_all(&results);
     }
     tested.map(|()| String::new())
+}
+
+/// The scripts of `ui/bench`, each with its figures and budgets, on a release build.
+pub fn bench(cache: &Cache) -> Result<()> {
+    let mut stages = Stages::new();
+    stages.run("build", 420, || crate::test::build(cache));
+    let built = crate::web::build(cache, &mut stages, Profile::Release);
+    stages.finish()?;
+    let built = built.ok_or("nothing was built")?;
+    let browser = browser(cache)?;
+    for script in BENCHES {
+        println!("\n== {script}");
+        let mut command = npm(cache)?;
+        command
+            .args(["exec", "--offline", "--", "node", script])
+            .env(
+                "CHATTY_BIN_DIR",
+                cargo::programs(cache, "workspace", "debug")?,
+            )
+            .env("CHATTY_UI_DIST", &built.pages);
+        if let Some(program) = &browser {
+            command.env("CHATTY_CHROMIUM", program);
+        }
+        shell::run(&mut command)?;
+    }
+    Ok(())
 }
 
 /// A browser of this machine; `None` = the one that Playwright brought.

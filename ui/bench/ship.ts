@@ -1,0 +1,139 @@
+// `node bench/ship.ts`: what a person downloads and waits for, with the budget beside each figure.
+// Exits with 1 where one is over. `cargo xtask bench ui` calls it on a release build.
+import { execFile } from "node:child_process";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import type { Page } from "@playwright/test";
+import { setting, stage, World } from "../tests/world.ts";
+
+/** Version of npm's lighthouse; without a way to it its scores are left out, and that is said. */
+const LIGHTHOUSE = "lighthouse@13.5.0";
+const RUNS = 5;
+
+interface Figure {
+  name: string;
+  value: number;
+  unit: string;
+  /** At most this; scores: at least this. */
+  budget?: number;
+  least?: boolean;
+}
+
+/** KB of files, gzipped. */
+async function gzipped(paths: string[]): Promise<number> {
+  const contents = await Promise.all(paths.map((path) => readFile(path)));
+  return contents.reduce((sum, content) => sum + gzipSync(content, { level: 9 }).length, 0) / 1000;
+}
+
+/** What the first visit up to the chat list loads, as the browser sees it. */
+async function sizes(loaded: readonly string[]): Promise<Figure[]> {
+  const folder = setting("CHATTY_UI_DIST");
+  const files = (end: string) => loaded.filter((path) => path.endsWith(end)).map((path) => join(folder, path));
+  const [wasm = ""] = (await readdir(join(folder, "assets"))).filter((name) => name.endsWith(".wasm"));
+  const packed = await stat(join(folder, "assets", `${wasm}.br`)).then((file) => file.size / 1000, () => Number.NaN);
+  return [
+    { name: "JS of the first visit, gzip", value: await gzipped(files(".js")), unit: "KB", budget: 260 },
+    { name: "CSS of the first visit, gzip", value: await gzipped(files(".css")), unit: "KB", budget: 30 },
+    { name: "engine, WASM", value: (await stat(join(folder, "assets", wasm))).size / 1000, unit: "KB" },
+    { name: "engine, WASM in brotli", value: packed, unit: "KB" },
+  ];
+}
+
+/** From the start of the navigation to the list of chats on the screen, ms. */
+async function toList(page: Page): Promise<number> {
+  await page.getByRole("heading", { name: "Chats", exact: true }).waitFor();
+  return page.evaluate(() => performance.now());
+}
+
+function median(all: readonly number[]): number {
+  return [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
+}
+
+async function times(page: Page): Promise<Figure[]> {
+  const session = await page.context().newCDPSession(page);
+  const cold: number[] = [];
+  const warm: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    await session.send("Network.clearBrowserCache");
+    await page.reload();
+    cold.push(await toList(page));
+    await stage(page, "ready");
+    await page.reload();
+    warm.push(await toList(page));
+    await stage(page, "ready");
+  }
+  return [
+    { name: `chat list, empty cache, median of ${RUNS}`, value: median(cold), unit: "ms", budget: 2_500 },
+    { name: `chat list, full cache, median of ${RUNS}`, value: median(warm), unit: "ms", budget: 900 },
+  ];
+}
+
+/** From a call of the page to the row that a bubble is drawn from. */
+async function sending(page: Page): Promise<Figure> {
+  const all = await page.evaluate(async () => {
+    const group = await chatty.api.call("group.create", { title: "Notes", people: [] });
+    const taken: number[] = [];
+    for (let n = 0; n < 30; n++) {
+      const began = performance.now();
+      const added = new Promise<void>((resolve) => {
+        const stop = chatty.engine.listen((event) => {
+          if (event.event !== "message.added") return;
+          stop();
+          resolve();
+        });
+      });
+      await chatty.api.call("message.send", { chat: group.id, text: `number ${n}` });
+      await added;
+      taken.push(performance.now() - began);
+    }
+    return taken;
+  });
+  return { name: "send to row, median of 30", value: median(all), unit: "ms", budget: 50 };
+}
+
+async function lighthouse(origin: string): Promise<Figure[]> {
+  const report = join(tmpdir(), `chatty-lighthouse-${process.pid}.json`);
+  const flags = "--headless=new --no-sandbox";
+  const words = ["exec", "--yes", "--package", LIGHTHOUSE, "--", "lighthouse", origin, "--quiet", "--output=json", `--output-path=${report}`, `--chrome-flags=${flags}`];
+  const env = { ...process.env, CHROME_PATH: process.env["CHATTY_CHROMIUM"] ?? "" };
+  await promisify(execFile)("npm", [...words, "--only-categories=performance,accessibility,best-practices"], { env, timeout: 240_000 });
+  const { categories } = JSON.parse(await readFile(report, "utf8")) as { categories: Record<string, { score: number }> };
+  const least: Record<string, number> = { performance: 80, accessibility: 100, "best-practices": 95 };
+  return Object.entries(categories).map(([name, { score }]) => ({ name: `Lighthouse ${name}`, value: score * 100, unit: "", budget: least[name] ?? 0, least: true }));
+}
+
+/** True when it keeps its budget; what could not be measured does not. */
+function print({ name, value, unit, budget, least = false }: Figure): boolean {
+  const good = budget === undefined || (least ? value >= budget : value <= budget);
+  const figure = `${Math.round(value * 10) / 10} ${unit}`.trim();
+  const beside = budget === undefined ? "" : `budget ${budget} ${unit}`.trim();
+  console.log(`${name.padEnd(42)} ${figure.padStart(12)}   ${beside}${good ? "" : "   OVER"}`);
+  return good;
+}
+
+const world = await World.start();
+let good = true;
+try {
+  const browser = await world.browser("ann");
+  const page = await world.tab(browser);
+  const loaded = new Set<string>();
+  browser.on("response", (response) => loaded.add(new URL(response.url()).pathname));
+  await stage(page, "ready");
+  await world.signUpInPage(page, "ann");
+  await page.goto(`${world.origin}/chats`);
+  await toList(page);
+  // Everything once more, so that nothing is missed that came before anybody counted.
+  await page.reload();
+  await toList(page);
+  for (const figure of [...(await sizes([...loaded])), ...(await times(page)), await sending(page)]) good = print(figure) && good;
+  await lighthouse(world.origin).then(
+    (figures) => figures.forEach((figure) => (good = print(figure) && good)),
+    (error: Error) => console.log(`Lighthouse does not run here: ${error.message.split("\n")[0] ?? ""}`),
+  );
+} finally {
+  await world.stop();
+}
+process.exitCode = good ? 0 : 1;
