@@ -171,7 +171,7 @@ pub async fn step(context: &Context, id: &str, step: TrusterStep) -> Result<(), 
         TrusterStep::Wait => {}
         TrusterStep::Approved(approved) => {
             let now = context.platform.now_ms();
-            let class = class::of_new(context, &approved.label.platform);
+            let class = class::of_new(context, &approved.label.platform)?;
             context.input(|work| pins::intend(work, &approved.device, &approved.label))?;
             // What was intended is done with the entry, whenever it comes back.
             people::append_own(context, approved.add_op(class, now)).await?;

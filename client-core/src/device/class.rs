@@ -17,12 +17,24 @@ const RENEW_MS: u64 = limits::LIMITED_DEVICE_MS / 2;
 /// And only when it was heard of within this time: a forgotten browser expires.
 const IN_USE_MS: u64 = 7 * limits::DAY_MS;
 
-/// The class of a device that this one approves.
-pub fn of_new(context: &Context, platform: &str) -> Class {
-    match platform == WEB && !is_web(context) {
-        true => Class::Limited,
-        false => Class::Full,
+/// The class of a device that this one approves: a browser is limited from its first day on, when
+/// the account has a native full device.
+pub fn of_new(context: &Context, platform: &str) -> Result<Class, Fault> {
+    // This one may be a browser that no native device has looked after yet.
+    let limited = platform == WEB && (!is_web(context) || context.look(has_native)?);
+    Ok(if limited { Class::Limited } else { Class::Full })
+}
+
+fn has_native(work: &mut Work<'_>) -> Result<bool, Fault> {
+    let own = identity::own_or_fail(&work.crypto)?;
+    let log = device_log::get_or_fail(&work.crypto, &own.user)?;
+    for (device, record) in log.live_devices() {
+        if *device != own.device && record.class == Class::Full && label::of(work, device)?.1 != WEB
+        {
+            return Ok(true);
+        }
     }
+    Ok(false)
 }
 
 fn is_web(context: &Context) -> bool {
