@@ -142,6 +142,33 @@ test("words are found far up, the way back counts what is new, and unread ones a
   await expect(page.getByRole("article", { name: /news from bob/ })).toBeInViewport();
   await expect.poll(unread).toBe(0);
   await expect(back).toBeHidden();
+
+  // Everywhere, from the keyboard alone.
+  await page.keyboard.press("Control+Shift+F");
+  await page.getByRole("searchbox", { name: "Search all messages" }).fill("needle");
+  await expect(page.getByText("1 message", { exact: true })).toBeVisible();
+  await expect(page.getByText(/^All messages on this device since/)).toBeVisible();
+  await accessible(page);
+  await page.getByRole("button", { name: /the needle lies here/ }).click();
+  await expect(needle).toBeInViewport();
+});
+
+test("in a group names are offered while one types them, and reach the person named", async ({ world }) => {
+  const { page } = await talk(world);
+  const group = await page.evaluate(async () => (await chatty.api.call("group.create", { title: "Long table", people: ["@bob"] })).id);
+  await page.evaluate((chat) => history.pushState({}, "", `/c/${chat}`), group);
+  await field(page).pressSequentially("hello @b");
+  const list = page.getByRole("listbox", { name: "People in this group" });
+  await expect(list.getByRole("option", { selected: true })).toContainText("@bob");
+  await accessible(page);
+  await field(page).press("Enter");
+  await expect(field(page)).toHaveValue("hello @bob ");
+  await expect(list).toBeHidden();
+  await field(page).press("Enter");
+  await expect(messages(page).last()).toContainText("hello @bob");
+  const sent = await page.evaluate(async (chat) => (await chatty.api.call("message.list", { chat, limit: 1 }))[0], group);
+  const bob = await page.evaluate(async () => (await chatty.api.call("profile.get", { person: "@bob" })).user);
+  expect(sent?.mentions).toEqual([bob]);
 });
 
 test("narrow, right to left and at twice the size everything stays in its place", async ({ world }) => {

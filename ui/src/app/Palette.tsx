@@ -51,6 +51,7 @@ function Content() {
     const [kind, id = "", more = ""] = key.split("|");
     if (kind === "chat") void navigate({ to: "/c/$chat", params: { chat: id } });
     if (kind === "message") void navigate({ to: "/c/$chat", params: { chat: id }, search: { at: more } });
+    if (kind === "search") void navigate({ to: "/search", search: { q: text.trim() } });
     if (kind === "setting") void navigate({ to: "/settings/$page", params: { page: id }, search: { row: more } });
     if (kind === "command") commands.find((one) => one.id === id)?.run();
   }
@@ -93,6 +94,9 @@ function Content() {
                   <Avatar id={chats.get(hit.conv)?.with ?? hit.conv} name={chats.get(hit.conv)?.title ?? ""} size={32} /><bdi className={styles.words}>{hit.text}</bdi><small><bdi>{chats.get(hit.conv)?.title}</bdi></small>
                 </MenuItem>
               ))}
+              <MenuItem id="search|" textValue={t`All messages found`} className={styles.result ?? ""}>
+                <Search size={20} aria-hidden="true" /><span className={styles.words}><Trans>All messages found</Trans></span>
+              </MenuItem>
             </MenuSection>
           )}
           {commands.length > 0 && (

@@ -9,6 +9,7 @@ import { Root } from "./Root.tsx";
 
 // What is not needed for the list and a chat comes when it is wanted.
 const Info = lazyRouteComponent(() => import("../features/info/Info.tsx"), "Info");
+const SearchPage = lazyRouteComponent(() => import("../features/search/SearchPage.tsx"), "SearchPage");
 const Members = lazyRouteComponent(() => import("../features/info/Members.tsx"), "Members");
 const NewChat = lazyRouteComponent(() => import("../features/new/NewChat.tsx"), "NewChat");
 const NewGroup = lazyRouteComponent(() => import("../features/new/NewGroup.tsx"), "NewGroup");
@@ -89,7 +90,7 @@ const chatDetails = chat.addChildren([
 ]);
 const fresh = createRoute({ getParentRoute: () => app, id: "new", component: NewPanes });
 const newChat = createRoute({ getParentRoute: () => fresh, path: "/new", component: NewChat, staticData: { depth: "sub" } });
-
+const search = createRoute({ getParentRoute: () => fresh, path: "/search", component: SearchPage, staticData: { depth: "sub" }, validateSearch: (search): { q?: string } => given("q", text(search["q"])) });
 const newGroup = createRoute({ getParentRoute: () => fresh, path: "/new/group", component: NewGroup, staticData: { depth: "sub" } });
 
 const people = createRoute({ getParentRoute: () => app, id: "people", component: PeoplePanes });
@@ -116,7 +117,7 @@ const invite = createRoute({ ...route, path: "/i/$handle", component: Invite });
 
 const start = createRoute({ ...route, path: "/", beforeLoad: () => { throw redirect({ to: "/chats" }); } });
 
-const tree = root.addChildren([start, invite, welcomes, app.addChildren([chats.addChildren([chatList, chatDetails]), fresh.addChildren([newChat, newGroup]), peoples, settingsPages])]);
+const tree = root.addChildren([start, invite, welcomes, app.addChildren([chats.addChildren([chatList, chatDetails]), fresh.addChildren([newChat, search, newGroup]), peoples, settingsPages])]);
 
 /** `history` is the window's; stories and tests bring one of their own. */
 export function createAppRouter(history?: RouterHistory) {

@@ -37,7 +37,7 @@ export function useShortcuts(): void {
   }
   const commands: Record<Command, () => void> = {
     palette: openPalette,
-    searchAll: openPalette,
+    searchAll: () => void navigate({ to: "/search" }),
     guide: openGuide,
     new: () => void navigate({ to: "/new" }),
     settings: () => void navigate({ to: "/settings" }),

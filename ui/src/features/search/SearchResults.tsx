@@ -53,7 +53,7 @@ export function SearchResults({ text, chat, onHit }: Props) {
   if (found === undefined) return busy ? <div className={styles.none}><Spinner /></div> : null;
   return (
     <section aria-label={t`Messages found`} aria-busy={busy}>
-      <p className={styles.count} role="status"><Plural value={found.rows.length} _0="No messages" one="# message" other="# messages" /><span><Trans>Newest first</Trans></span></p>
+      <p className={styles.count} role="status"><span><Plural value={found.rows.length} _0="No messages" one="# message" other="# messages" /></span><span><Trans>Newest first</Trans></span></p>
       <ol className={styles.hits}>{found.rows.map((hit) => <Hit key={hit.id} hit={hit} onPress={() => onHit(hit)} />)}</ol>
       <Coverage seen={found.coverage} />
     </section>
