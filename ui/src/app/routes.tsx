@@ -30,8 +30,8 @@ const SettingsPanes = lazyRouteComponent(settingsPart, "SettingsPanes");
 const FirstPage = lazyRouteComponent(settingsPart, "FirstPage");
 const SettingsPage = lazyRouteComponent(settingsPart, "SettingsPage");
 
-export type Filter = "all" | "unread" | "groups" | "requests";
-const FILTERS: readonly string[] = ["unread", "groups", "requests"];
+export type Filter = "all" | "unread" | "groups" | "requests" | "archived";
+const FILTERS: readonly string[] = ["unread", "groups", "requests", "archived"];
 
 /** Which pane a narrow window shows; `sub` is the list's, but one level down. */
 export type Depth = "list" | "sub" | "main" | "details";

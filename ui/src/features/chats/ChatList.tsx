@@ -70,6 +70,7 @@ function NoChats({ filter }: { filter: Filter }) {
   const link = useInviteLink();
   const all = () => void navigate({ to: ".", search: (now: object) => ({ ...now, filter: undefined }) });
   if (filter === "unread") return <EmptyState title={<Trans>All read.</Trans>} action={<KitButton onPress={all}><Trans>Show all chats</Trans></KitButton>} />;
+  if (filter === "archived") return <EmptyState title={<Trans>Nothing is archived.</Trans>} action={<KitButton onPress={all}><Trans>Show all chats</Trans></KitButton>} />;
   if (filter === "groups") return <EmptyState title={<Trans>No groups yet.</Trans>} action={<KitButton onPress={() => void navigate({ to: "/new/group" })}><Trans>New group</Trans></KitButton>} />;
   return (
     <EmptyState

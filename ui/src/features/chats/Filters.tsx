@@ -14,6 +14,8 @@ interface FiltersProps {
 
 export function Filters({ filter, chats, requests }: FiltersProps) {
   const { t, i18n } = useLingui();
+  // Only where there is one: most people never archive.
+  const archived = [...chats.values()].some((chat) => chat.archived);
   const chip = (of: Filter, title: ReactNode, count = 0) => (
     <Link to="." search={(now: object) => ({ ...now, filter: of === "all" ? undefined : of })} className={styles.chip ?? ""} aria-current={filter === of ? "true" : undefined}>
       {title}
@@ -26,6 +28,7 @@ export function Filters({ filter, chats, requests }: FiltersProps) {
       {chip("unread", <Trans>Unread</Trans>, unreadOf(chats.values(), Date.now()))}
       {chip("groups", <Trans>Groups</Trans>)}
       {chip("requests", <Trans>Requests</Trans>, requests)}
+      {(archived || filter === "archived") && chip("archived", <Trans>Archived</Trans>)}
     </nav>
   );
 }

@@ -16,6 +16,7 @@ test("each filter lets through its own", () => {
   assert.deepEqual(ids(chosen(rows, "unread")), ["new"]);
   assert.deepEqual(ids(chosen(rows, "unread", "read")), ["new", "read"]);
   assert.deepEqual(ids(chosen(rows, "groups")), ["group"]);
+  assert.deepEqual(ids(chosen(rows, "archived")), ["away"]);
   assert.deepEqual(ids(chosen(rows, "requests")), []);
 });
 

@@ -11,9 +11,10 @@ export function sorted(chats: Iterable<Chat>): Chat[] {
 /** What a filter lets through. A chat that is open stays, although it was read just now. */
 export function chosen(chats: Iterable<Chat>, filter: Filter, open?: string): Chat[] {
   return sorted(chats).filter((chat) => {
-    if (filter === "requests" || chat.archived || chat.state === "request") return false;
+    if (filter === "requests" || chat.state === "request") return false;
+    if (chat.archived !== (filter === "archived")) return false;
     if (filter === "unread") return chat.unread > 0 || chat.id === open;
-    return filter === "all" || chat.kind === "group";
+    return filter !== "groups" || chat.kind === "group";
   });
 }
 

@@ -17,7 +17,7 @@ export function PersonInfo({ chat, user }: { chat: Chat; user: string }) {
       <div className={styles.hero}>
         <Avatar id={user} name={chat.title} size={88} />
         <h3><bdi>{chat.title}</bdi>{person !== undefined && <TrustBadge state={person.state} size={18} />}</h3>
-        {person?.handle !== undefined && <p className={styles.sec}><bdi dir="ltr">@{person.handle}</bdi></p>}
+        {person?.handle !== undefined && person.name !== undefined && <p className={styles.sec}><bdi dir="ltr">@{person.handle}</bdi></p>}
         {person !== undefined && <p className={styles.sec}><TrustWords state={person.state} /></p>}
       </div>
       <Quick chat={chat} />

@@ -51,7 +51,7 @@ function PeopleList() {
               <Avatar id={person.user} name={nameOf(person)} size="row" />
               <span className={row.lines}>
                 <span className={row.first}><bdi className={row.title}>{nameOf(person)}</bdi><TrustBadge state={person.state} size={14} /></span>
-                <span className={row.second}><span className={row.preview}>{person.blocked ? <Trans>Blocked</Trans> : person.handle !== undefined && <bdi dir="ltr">@{person.handle}</bdi>}</span></span>
+                <span className={row.second}><span className={row.preview}>{person.blocked ? <Trans>Blocked</Trans> : person.name !== undefined && person.handle !== undefined && <bdi dir="ltr">@{person.handle}</bdi>}</span></span>
               </span>
             </GridListItem>
           )}

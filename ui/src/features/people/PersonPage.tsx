@@ -34,7 +34,7 @@ export function PersonPage() {
           <div className={details.hero}>
             <Avatar id={id} name={name} size={88} />
             <h3><bdi>{name}</bdi>{person !== undefined && <TrustBadge state={person.state} size={18} />}</h3>
-            {person?.handle !== undefined && <p className={card.hint}><bdi dir="ltr">@{person.handle}</bdi></p>}
+            {person?.handle !== undefined && person.name !== undefined && <p className={card.hint}><bdi dir="ltr">@{person.handle}</bdi></p>}
             {person !== undefined && <p className={card.hint}><TrustWords state={person.state} /></p>}
           </div>
           <p role="alert" className={card.error}>{error}</p>

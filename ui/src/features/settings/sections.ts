@@ -19,7 +19,7 @@ export const SECTIONS: readonly Section[] = [
   { id: "notifications", title: msg`Notifications`, rows: { level: msg`What a notification shows` } },
   { id: "appearance", title: msg`Appearance`, rows: { theme: msg`Theme`, density: msg`Density`, size: msg`Text size`, motion: msg`Motion`, language: msg`Language` } },
   { id: "chats", title: msg`Chats`, rows: { enter: msg`Enter sends` } },
-  { id: "accessibility", title: msg`Accessibility`, rows: { announce: msg`Announce new messages`, letters: msg`Single-key shortcuts` } },
+  { id: "accessibility", title: msg`Accessibility`, rows: { announce: msg`Announce new messages`, letters: msg`Single-key shortcuts`, plain: msg`Plain message list` } },
   { id: "server", title: msg`Server`, rows: { address: msg`Address`, state: msg`Connection`, storage: msg`Space on this device` } },
   { id: "help", title: msg`Help`, rows: { keys: msg`Keyboard shortcuts`, details: msg`Copy details for support` } },
 ];

@@ -8,6 +8,7 @@ import { Box, LinkRow, Page, Row } from "../parts.tsx";
 export function Accessibility() {
   const { t } = useLingui();
   const announce = usePreference("announce");
+  const plain = usePreference("plainList");
   const letters = usePreference("singleKeys");
   const levels = [
     { value: "full", label: t`Who wrote, and what` },
@@ -21,6 +22,7 @@ export function Accessibility() {
       </Box>
       <Box>
         <Row id="letters"><Switch isSelected={letters} onChange={(singleKeys) => prefer({ singleKeys })} hint={<Trans>R replies, E edits, C copies, while a message is focused.</Trans>}><Trans>Single-key shortcuts</Trans></Switch></Row>
+        <Row id="plain"><Switch isSelected={plain} onChange={(plainList) => prefer({ plainList })} hint={<Trans>Every message is in the page, with a button for earlier ones.</Trans>}><Trans>Plain message list</Trans></Switch></Row>
         <LinkRow to="/settings/appearance" title={<Trans>Theme, text size and motion</Trans>} />
       </Box>
     </Page>
