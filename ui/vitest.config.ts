@@ -24,6 +24,8 @@ export default mergeConfig(
           plugins: [storybookTest({ configDir: fileURLToPath(new URL(".storybook", import.meta.url)) })],
           test: {
             name: "stories",
+            // Screens load parts when they are wanted, and machines are slow at times.
+            testTimeout: 30_000,
             // One page for all: a story leaves nothing behind, and a frame per file doubles the time.
             isolate: false,
             browser: {

@@ -41,7 +41,7 @@ type Story = StoryObj<typeof Screen>;
 
 /** A screen that is there when this is said. */
 const shows = (text: string | RegExp): NonNullable<Story["play"]> => async () => {
-  await waitFor(() => expect(screen.getAllByText(text).length).toBeGreaterThan(0), { timeout: 5000 });
+  await waitFor(() => expect(screen.getAllByText(text).length).toBeGreaterThan(0), { timeout: 12_000 });
 };
 
 export const Welcome: Story = { args: { path: "/welcome", engine: {} } };
@@ -56,7 +56,7 @@ export const Nowhere: Story = { args: { path: "/no/such/place" } };
 export const Chat: Story = {
   args: { path: chat("Ada Ng") },
   play: async ({ canvasElement }) => {
-    const list = await within(canvasElement).findByRole("list", { name: /Ada Ng/ }, { timeout: 5000 });
+    const list = await within(canvasElement).findByRole("list", { name: /Ada Ng/ }, { timeout: 12_000 });
     await waitFor(() => expect(within(list).getByText("Perfect. See you there.")).toBeVisible());
   },
 };
@@ -81,9 +81,9 @@ export const SettingsHelp: Story = page("help");
 export const Palette: Story = {
   args: { path: "/chats" },
   play: async () => {
-    await waitFor(() => expect(screen.getAllByText("Long Table Project").length).toBeGreaterThan(0), { timeout: 5000 });
+    await waitFor(() => expect(screen.getAllByText("Long Table Project").length).toBeGreaterThan(0), { timeout: 12_000 });
     await userEvent.keyboard("{Control>}k{/Control}");
-    await expect(await screen.findByRole("dialog", {}, { timeout: 5000 })).toBeVisible();
+    await expect(await screen.findByRole("dialog", {}, { timeout: 12_000 })).toBeVisible();
   },
 };
 export const Offline: Story = {
