@@ -23,7 +23,8 @@ pub struct LocalCache {
     rates: Mutex<LruCache<(RateKind, Vec<u8>), Bucket>>,
 }
 
-/// A token bucket in fixed point: `level` is in thousandths of one use.
+/// A token bucket in whole numbers: `level` counts in parts of a use, and one use is `window_ms` of
+/// them. So nothing is rounded, however often somebody asks in between.
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
     level: u64,
@@ -83,28 +84,24 @@ impl Cache for LocalCache {
         rate: Rate,
         now_ms: u64,
     ) -> Result<(), u64> {
-        let full = u64::from(rate.burst) * 1_000;
-        let wanted = u64::from(count) * 1_000;
+        let window = rate.window_ms.max(1);
+        let full = window.saturating_mul(u64::from(rate.burst));
+        let wanted = window.saturating_mul(u64::from(count));
         let mut rates = lock(&self.rates);
         let bucket = rates.get_or_insert_mut((kind, subject.to_vec()), || Bucket {
             level: full,
             at_ms: now_ms,
         });
-        let window = rate.window_ms.max(1);
         let passed = now_ms.saturating_sub(bucket.at_ms).min(window);
-        let refill = u64::try_from(u128::from(full) * u128::from(passed) / u128::from(window))
-            .unwrap_or(full);
-        if refill > 0 {
-            bucket.level = full.min(bucket.level + refill);
-            bucket.at_ms = now_ms;
-        }
+        let refill = passed.saturating_mul(u64::from(rate.burst));
+        bucket.level = full.min(bucket.level.saturating_add(refill));
+        bucket.at_ms = bucket.at_ms.max(now_ms);
         if bucket.level >= wanted {
             bucket.level -= wanted;
             return Ok(());
         }
-        let missing = u128::from(wanted - bucket.level);
-        let wait = (missing * u128::from(window)).div_ceil(u128::from(full.max(1)));
-        Err(u64::try_from(wait).unwrap_or(window))
+        let missing = wanted - bucket.level;
+        Err(missing.div_ceil(u64::from(rate.burst.max(1))))
     }
 }
 
@@ -159,6 +156,21 @@ mod tests {
             cache.spend(RateKind::Lookup, b"a", 1, RATE, 1_000).await,
             Ok(())
         );
+    }
+
+    #[tokio::test]
+    async fn asking_in_between_delays_nothing() {
+        let cache = LocalCache::default();
+        let once = Rate {
+            burst: 1,
+            window_ms: 600_000,
+        };
+        let spend = |now| cache.spend(RateKind::ClaimId, b"a", 1, once, now);
+        assert_eq!(spend(0).await, Ok(()));
+        for now in (700..600_000).step_by(700) {
+            assert_eq!(spend(now).await, Err(600_000 - now));
+        }
+        assert_eq!(spend(600_000).await, Ok(()));
     }
 
     #[tokio::test]

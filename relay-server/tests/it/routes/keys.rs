@@ -227,9 +227,12 @@ async fn a18_a_claim_is_repeated_for_ten_minutes_and_its_key_is_a_trace_for_seve
         .await
         .json::<KeyCount>();
     let first: ClaimedKeys = claim(&relay, anna.first(), 1, &[ben.first()]).await.json();
-    relay.clock.advance(CLAIM_REPEAT_MS - 1);
-    let again: ClaimedKeys = claim(&relay, anna.first(), 1, &[ben.first()]).await.json();
-    assert_eq!(first, again);
+    // Nine repeats at odd times: none of them moves the moment when the claim is a new one.
+    for wait in std::iter::repeat_n(60_599, 9).chain([CLAIM_REPEAT_MS - 1 - 9 * 60_599]) {
+        relay.clock.advance(wait);
+        let again: ClaimedKeys = claim(&relay, anna.first(), 1, &[ben.first()]).await.json();
+        assert_eq!(first, again);
+    }
     relay.clock.advance(2);
     open_session(&relay, "anna", &mut anna.devices[0]).await;
     let other: ClaimedKeys = claim(&relay, anna.first(), 1, &[ben.first()]).await.json();
