@@ -49,18 +49,30 @@ pub async fn group(context: &Context, params: GroupCreate) -> Result<Group, Faul
     }
     let own = crate::account::current(context)?.user;
     users.retain(|user| *user != own);
-    let entry =
-        context.input(|work| Ok(logs::create_group(&mut work.crypto, Policy::default())?))?;
+    let entry = context.input(|work| {
+        let entry = logs::create_group(&mut work.crypto, Policy::default())?;
+        super::meta::promise(work, &entry.conv, &title)?;
+        Ok(entry)
+    })?;
     let conv = entry.conv;
+    crate::kill_point!("conversation.promised");
     let created = session::with(context, async |rest| {
         rest.create_conversation(entry.bytes.clone()).await
     })
-    .await?;
+    .await;
+    let created = match created {
+        // An answer that did not come says nothing: the group may be there.
+        Err(fault) if !fault.is_passing() => {
+            super::meta::forget(context, &conv)?;
+            return Err(fault);
+        }
+        created => created?,
+    };
     if created.conv != conv {
         return Err(Fault::BadRelay("another conversation was created"));
     }
     placed(context, &conv, entry.bytes, created.seq).await?;
-    super::meta::rename(context, &conv, title).await?;
+    super::meta::keep(context, &conv).await?;
     super::invite::users(context, &conv, users).await?;
     super::group::view(context, &conv)
 }

@@ -32,5 +32,6 @@ use crate::engine::{Context, Fault};
 
 /// What follows, outside the store, from a conversation that was brought up to date.
 pub async fn follow_up(context: &Context, conv: &ConvId) -> Result<(), Fault> {
-    join::by_itself(context, conv).await
+    join::by_itself(context, conv).await?;
+    meta::keep(context, conv).await
 }

@@ -1,6 +1,6 @@
 //! Single numbers and blobs of the store and the engine.
 
-use super::value::{int, number as read_number, one, write};
+use super::value::{all, int, number as read_number, one, write};
 use super::{Db, StoreError, Tx};
 
 /// Number of openings.
@@ -40,6 +40,16 @@ pub fn blob(db: &dyn Db, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
         db.connection(),
         "SELECT value FROM meta WHERE name = ?1",
         [name],
+        |row| row.get(0),
+    )
+}
+
+/// Names of blobs that begin so, in order.
+pub fn names(db: &dyn Db, prefix: &str) -> Result<Vec<String>, StoreError> {
+    all(
+        db.connection(),
+        "SELECT name FROM meta WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name",
+        [prefix],
         |row| row.get(0),
     )
 }

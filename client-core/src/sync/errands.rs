@@ -88,6 +88,7 @@ async fn first(context: &Rc<Context>) -> Result<(), Fault> {
     publish::publish(context).await?;
     device::pins::announce(context)?;
     conversation::block::tell_relay(context).await?;
+    conversation::meta::keep_all(context).await?;
     device::revoke::rotate_due(context).await
 }
 

@@ -98,7 +98,6 @@ fn conversations() {
     assert_eq!(conversation::newest(&store, 1).unwrap(), [request.clone()]);
     let requests = conversation::in_state(&store, ChatState::Request).unwrap();
     assert_eq!(requests, [request]);
-    assert_eq!(conversation::with_title(&store, "Bo").unwrap(), [direct]);
     assert!(commit(&store, |tx| conversation::update(
         tx,
         &conv(2),
@@ -234,6 +233,9 @@ fn numbers_and_blobs() {
     assert_eq!(meta::number(&store, "n").unwrap(), Some((1 << 53) - 1));
     commit(&store, |tx| meta::set_blob(tx, "b", Some(&[0, 255])));
     assert_eq!(meta::blob(&store, "b").unwrap(), Some(vec![0, 255]));
+    commit(&store, |tx| meta::set_blob(tx, "b/2", Some(&[2])));
+    commit(&store, |tx| meta::set_blob(tx, "b/1", Some(&[1])));
+    assert_eq!(meta::names(&store, "b/").unwrap(), ["b/1", "b/2"]);
     commit(&store, |tx| meta::set_blob(tx, "b", None));
     assert_eq!(meta::blob(&store, "b").unwrap(), None);
 }

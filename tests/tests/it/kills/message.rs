@@ -180,6 +180,39 @@ fn a_group_survives_the_death_of_who_changes_it() {
 }
 
 #[test]
+fn a_group_gets_its_title_and_its_people_though_its_maker_died() {
+    let town = Town::new();
+    let (ann, bob) = town.friends("ann", "bob");
+    let groups = |who: &Cli| -> Vec<String> {
+        let rows = who.run(&["chats"]).ok().into_iter();
+        let rows = rows.filter(|row| row["kind"] == "group");
+        rows.map(|row| row["title"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let points = [
+        ("conversation.promised", false),
+        ("conversation.after-create", true),
+        ("conversation.before-entry", true),
+        ("conversation.after-entry", true),
+    ];
+    for (number, (point, made)) in points.iter().enumerate() {
+        let title = format!("club {number}");
+        let words = ["group", "create", &title, "@bob"];
+        let died = ann.run_to_die(&words, point);
+        assert_eq!(died.code, KILLED, "{point} is not passed: {died:?}");
+        let known = groups(&ann);
+        let with_title = known.iter().filter(|other| **other == title).count();
+        assert_eq!(with_title, usize::from(*made), "{point}: {known:?}");
+        match made {
+            true => ann.run(&["group", "invite", &title, "@bob"]).ok(),
+            false => ann.run(&words).ok(),
+        };
+        assert!(groups(&bob).contains(&title), "{point}");
+    }
+    assert_eq!(groups(&ann).len(), points.len(), "none is there twice");
+}
+
+#[test]
 fn what_was_typed_survives_the_death_of_the_program() {
     let town = Town::new();
     let (ann, _bob) = town.friends("ann", "bob");
