@@ -81,8 +81,10 @@ pub fn message(
             keep(work, frame, incoming, again, kept)
         }
         Verdict::Quarantine(why) => {
-            if why == Quarantine::IndexReused {
-                alarm(work, AlarmKind::Forged, incoming);
+            match why {
+                Quarantine::Renamed => alarm(work, AlarmKind::Forged, incoming),
+                Quarantine::IndexReused => alarm(work, AlarmKind::Clone, incoming),
+                _ => {}
             }
             let kept = quarantined(work, why);
             keep(work, frame, incoming, again, kept)
@@ -225,7 +227,8 @@ fn show_devices(work: &mut Work<'_>, incoming: &Incoming<'_>, user: &UserId) -> 
 fn quarantined(work: &Work<'_>, why: Quarantine) -> Kept {
     let reason = match why {
         Quarantine::NotAuthentic => "not authentic",
-        Quarantine::IndexReused => "index reused",
+        Quarantine::Renamed => "renamed",
+        Quarantine::IndexReused => show::CLONED,
         Quarantine::Malformed => "malformed",
         Quarantine::WrongBinding => "wrong binding",
         Quarantine::WrongEnvelope => "wrong envelope",
@@ -234,7 +237,9 @@ fn quarantined(work: &Work<'_>, why: Quarantine) -> Kept {
     };
     Kept {
         state: MessageState::KeyLost,
-        shown: false,
+        // Whoever wrote it believes that it arrived, so its place is shown. Nobody but the sender
+        // can make such a row; everything else here may be a relay's invention.
+        shown: why == Quarantine::IndexReused,
         reason: Some(reason),
         retry_ms: None,
         until_ms: Some(work.now_ms().saturating_add(limits::QUARANTINE_MS)),

@@ -178,8 +178,11 @@ fn replayed(tx: &Tx<'_>, incoming: &Incoming<'_>, index: u32) -> Step<()> {
     let seen: Option<ReplayRow> = rows::load(tx, Table::Replay, &place)?;
     Ok(match seen {
         None => Ok(()),
-        Some(seen) if seen.ct == sha256(&send.ct.0) && seen.msg == send.msg => Err(Verdict::Ignore),
-        Some(_) => Err(Verdict::Quarantine(Quarantine::IndexReused)),
+        Some(seen) if seen.ct != sha256(&send.ct.0) => {
+            Err(Verdict::Quarantine(Quarantine::IndexReused))
+        }
+        Some(seen) if seen.msg != send.msg => Err(Verdict::Quarantine(Quarantine::Renamed)),
+        Some(_) => Err(Verdict::Ignore),
     })
 }
 

@@ -175,7 +175,10 @@ pub enum Hold {
 pub enum Quarantine {
     /// Signature, MAC or cipher.
     NotAuthentic,
-    /// An index that was used before came with other bytes; an alarm is due.
+    /// A ciphertext that was read before came under another id: not its sender's doing.
+    Renamed,
+    /// An index that was used before came with other bytes. Its sender signed both: the device was
+    /// copied or put back, and what it wrote here cannot be read.
     IndexReused,
     /// Padding or canonical form.
     Malformed,

@@ -32,7 +32,7 @@ fn a21_an_index_opens_once() {
     renamed.send.msg = MsgId::from_rest([3; 16]);
     assert_eq!(
         room.receive(1, &renamed),
-        Verdict::Quarantine(Quarantine::IndexReused)
+        Verdict::Quarantine(Quarantine::Renamed)
     );
     // The same index with another text: a restored or copied sender.
     forge.session = pickle;

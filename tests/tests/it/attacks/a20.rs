@@ -4,7 +4,11 @@
 use chatty_core::api::Event;
 use chatty_core::api::device::DeviceRevoke;
 use chatty_core::api::events::AlarmKind;
+use chatty_core::api::state::MessageState;
+use chatty_crypto::content::message::Text;
 use chatty_crypto::content::to_device::{OlmReset, ToDeviceBody};
+use chatty_crypto::content::{Body, Content};
+use chatty_crypto::megolm;
 use chatty_crypto::olm::{self, Peer};
 use chatty_e2e::grep::copy_folder;
 use chatty_e2e::hostile::Hostile;
@@ -15,10 +19,10 @@ use chatty_e2e::raw;
 use chatty_e2e::seed::rounds;
 use chatty_e2e::wait::until;
 use chatty_e2e::world::World;
-use chatty_protocol::ConvId;
-use chatty_protocol::codec::Fixed;
-use chatty_protocol::frame::{ClientFrame, ServerFrame};
+use chatty_protocol::codec::{Ext, Fixed};
+use chatty_protocol::frame::{ClientFrame, RowFrame, ServerFrame};
 use chatty_protocol::rest::{B64, ClaimKeys, ClaimTarget, ClaimedKeys};
+use chatty_protocol::{ConvId, MsgId};
 
 /// Writes until a new generation begins: its key goes to everybody.
 async fn new_generation(device: &Device, chat: ConvId, word: &str) {
@@ -191,6 +195,58 @@ async fn a20_a_copied_home_is_noticed_by_its_contacts_and_gets_nothing_more() {
         (!marked).then_some(())
     })
     .await;
+}
+
+/// Both copies write under one index of one session: what cannot be read is not silently gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a20_a_message_under_an_index_that_was_used_is_shown_as_lost() {
+    let world = World::new().await;
+    let (ann, mut bob) = (world.person("ann").await, world.person("bob").await);
+    let chat = world.friends(&ann, &bob).await;
+    bob.send(chat, "while it was one").await;
+    ann.reads(chat, "while it was one").await;
+    bob.settle().await;
+    let copy = bob.keys().await;
+    bob.send(chat, "from the original").await;
+    let read = ann.reads(chat, "from the original").await;
+    let seq = read.seq.expect("a number");
+    // The copy has said something else before, that the relay refused; so the next number is free.
+    let text = |said: &str| Content {
+        msg: MsgId::from_rest(chatty_e2e::forge::bytes()),
+        sent_at: 1_700_000_000_000,
+        expires_s: 0,
+        rel: None,
+        body: Body::Text(Text::plain(said)),
+        ext: Ext::default(),
+    };
+    let send = copy.with(|tx| {
+        megolm::number_ready(tx, &chat, &text("refused")).expect("numbered");
+        let ready = megolm::number_ready(tx, &chat, &text("lost")).expect("numbered");
+        megolm::encrypt(tx, &chat, &ready).expect("encrypted")
+    });
+    let lost = send.msg;
+    ann.events();
+    ann.link.inject(&ServerFrame::Row(RowFrame::Message {
+        conv: chat,
+        seq: seq + 1,
+        user: bob.user,
+        device: bob.id,
+        time: 1_700_000_000_000,
+        send,
+    }));
+    let (_, about) = ann.alarmed(AlarmKind::Clone).await;
+    assert_eq!(about, Some(bob.user));
+    ann.shows(chat, lost, "its place and why", |row| {
+        row.text.is_none()
+            && row.state == MessageState::KeyLost
+            && row.reason.as_deref() == Some("cloned")
+    })
+    .await;
+    // It keeps nothing out that can be read.
+    bob.send(chat, "the original again").await;
+    ann.reads(chat, "the original again").await;
+    let rows = ann.messages(chat).await;
+    assert!(rows.iter().all(|row| row.text.is_some()), "{rows:?}");
 }
 
 /// The same with two engines and an honest relay: the copy is refused and says so.
