@@ -162,16 +162,6 @@ pub fn direct_with(db: &dyn Db, peer: &UserId) -> Result<Option<ConversationRow>
     )
 }
 
-/// Conversations with exactly this title, at most two: enough to know whether it is ambiguous.
-pub fn with_title(db: &dyn Db, title: &str) -> Result<Vec<ConversationRow>, StoreError> {
-    all(
-        db.connection(),
-        select!("WHERE title = ?1 AND hidden = 0 ORDER BY last_at_ms DESC LIMIT 2"),
-        [title],
-        read,
-    )
-}
-
 /// Writes a conversation, new or changed.
 pub fn put(tx: &Tx<'_>, row: &ConversationRow) -> Result<(), StoreError> {
     write(

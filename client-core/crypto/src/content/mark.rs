@@ -41,44 +41,4 @@ impl Receipt {
         }
         Ok(())
     }
-
-    /// Whether a row at `seq` counts as delivered (or read, with `read`).
-    pub fn covers(&self, seq: u64, read: bool) -> bool {
-        let position = if read { &self.read } else { &self.delivered };
-        position.as_ref().is_some_and(|row| seq <= row.seq) && !self.missing.contains(&seq)
-    }
-}
-
-/// What is known of one device: receipts only ever move forward.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Positions {
-    /// Newest delivered row.
-    pub delivered: Option<Row>,
-    /// Newest read row.
-    pub read: Option<Row>,
-}
-
-impl Positions {
-    /// Merges a receipt by maximum; `known` answers whether a row, as far as this device has it,
-    /// names that device and message (`None`: only void, purged, or not here: it counts).
-    /// Returns whether anything moved.
-    pub fn merge(
-        &mut self,
-        receipt: &Receipt,
-        mut known: impl FnMut(&Row) -> Option<bool>,
-    ) -> bool {
-        let mut moved = false;
-        for (mine, theirs) in [
-            (&mut self.delivered, &receipt.delivered),
-            (&mut self.read, &receipt.read),
-        ] {
-            let Some(row) = theirs else { continue };
-            let newer = mine.as_ref().is_none_or(|old| old.seq < row.seq);
-            if newer && known(row) != Some(false) {
-                *mine = Some(row.clone());
-                moved = true;
-            }
-        }
-        moved
-    }
 }

@@ -5,7 +5,6 @@ pub mod flash;
 pub mod mark;
 pub mod message;
 pub mod meta;
-pub mod semantics;
 pub mod to_device;
 
 use chatty_protocol::codec::{

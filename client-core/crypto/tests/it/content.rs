@@ -1,6 +1,6 @@
 //! Padding and conversation content.
 
-use chatty_crypto::content::mark::{Positions, Receipt, Row};
+use chatty_crypto::content::mark::{Receipt, Row};
 use chatty_crypto::content::message::{Edit, Reaction, Span, Text};
 use chatty_crypto::content::meta::MetaContent;
 use chatty_crypto::content::{Body, Content, EXT_FALLBACK, MessageRef};
@@ -178,27 +178,7 @@ fn a_long_fallback_is_not_shown() {
 }
 
 #[test]
-fn a22_receipts_only_move_forward() {
-    let at = |seq: u64| Row {
-        seq,
-        device: DeviceId::from_rest([2; 16]),
-        msg: MsgId::from_rest([seq as u8; 16]),
-    };
-    let receipt = |delivered, read| Receipt {
-        delivered,
-        read,
-        missing: vec![2],
-    };
-    let mut positions = Positions::default();
-    assert!(positions.merge(&receipt(Some(at(5)), Some(at(3))), |_| Some(true)));
-    assert!(!positions.merge(&receipt(Some(at(4)), None), |_| Some(true)));
-    assert_eq!(positions.delivered, Some(at(5)));
-    // A row that is another message here is not believed; one that is only void is.
-    assert!(!positions.merge(&receipt(Some(at(9)), None), |_| Some(false)));
-    assert!(positions.merge(&receipt(Some(at(9)), None), |_| None));
-    let receipt = receipt(Some(at(9)), Some(at(4)));
-    assert!(receipt.covers(9, false) && receipt.covers(1, true));
-    assert!(!receipt.covers(2, false) && !receipt.covers(5, true));
+fn an_empty_receipt_has_no_form() {
     assert!(
         Receipt {
             delivered: None,

@@ -311,20 +311,3 @@ pub fn between(
         read,
     )
 }
-
-/// Rows of one device that are ciphertext still, oldest first; a gap with one of them inside is
-/// none (protocol.md §14).
-pub fn unread_of_device(
-    db: &dyn Db,
-    conv: &ConvId,
-    device: &DeviceId,
-) -> Result<Vec<MessageRow>, StoreError> {
-    all(
-        db.connection(),
-        select!(
-            "WHERE conv = ?1 AND device = ?2 AND kind = 'sealed' AND dev_seq > 0 ORDER BY dev_seq"
-        ),
-        (conv.as_ref(), device.as_ref()),
-        read,
-    )
-}

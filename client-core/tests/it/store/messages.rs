@@ -351,12 +351,6 @@ fn sealed_rows_wait_and_are_opened_in_place() {
         sealed::in_state(&store, MessageState::KeyComing, 9).unwrap(),
         [waiting]
     );
-    assert_eq!(
-        message::unread_of_device(&store, &conv(1), &device(2))
-            .unwrap()
-            .len(),
-        1
-    );
     commit(&store, |tx| {
         write::replace(tx, row, &text(1, "opened at last"))
     });

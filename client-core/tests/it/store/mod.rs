@@ -3,6 +3,7 @@
 mod hostile;
 mod messages;
 mod open;
+mod order;
 mod queues;
 mod rows;
 mod search;
