@@ -50,11 +50,11 @@ impl RelayProcess {
         let mut child = command.spawn().expect("the relay starts");
         let out = BufReader::new(child.stdout.take().expect("its output"));
         let mut lines = out.lines().map_while(Result::ok);
-        let line = lines.find(|line| line.contains("http://"));
+        let line = lines.find(|line| line.contains("://"));
         let origin = line.expect("the relay says where it listens");
         // Whatever it says later must not block it.
         std::thread::spawn(move || lines.for_each(drop));
-        let start = origin.find("http://").unwrap_or(0);
+        let start = origin.find("http").unwrap_or(0);
         let end = origin[start..].find(|c: char| c.is_whitespace() || c == '"');
         let origin = match end {
             Some(end) => &origin[start..start + end],
@@ -69,7 +69,8 @@ impl RelayProcess {
 
     /// `127.0.0.1:port`.
     pub fn address(&self) -> String {
-        self.origin.trim_start_matches("http://").to_owned()
+        let (_, address) = self.origin.split_once("://").unwrap_or_default();
+        address.to_owned()
     }
 
     /// `kill -9`, then the same again on the same port.

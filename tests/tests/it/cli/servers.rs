@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 
-use chatty_e2e::process::Cli;
+use chatty_e2e::process::{Cli, RelayProcess};
 use chatty_e2e::town::Town;
 
 /// A server that gives one answer to every request, until the test ends.
@@ -42,10 +42,14 @@ fn free_port() -> (TcpListener, String) {
     (listener, origin)
 }
 
+const SIGN_UP: [&str; 5] = ["signup", "--handle", "ann", "--email", "ann@example.org"];
+
 fn sign_up(home: PathBuf, relay: &str) -> (i32, String, String) {
-    let cli = Cli::new(home, relay);
-    let words = ["signup", "--handle", "ann", "--email", "ann@example.org"];
-    let ran = cli.run(&words);
+    refused(&Cli::new(home, relay))
+}
+
+fn refused(cli: &Cli) -> (i32, String, String) {
+    let ran = cli.run(&SIGN_UP);
     let (code, name) = ran.refused();
     let hint = ran.error()["hint"].as_str().unwrap().to_owned();
     assert!(!hint.is_empty(), "one next step: {ran:?}");
@@ -105,6 +109,44 @@ fn tls_where_there_is_none_is_said() {
     let (code, error, hint) = sign_up(folder.path().join("plain"), &https);
     assert_eq!((code, error.as_str()), (69, "not_reachable"));
     assert!(hint.contains("https://"), "{hint}");
+}
+
+#[test]
+fn a_certificate_of_another_name_or_of_nobody_known_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = ["127.0.0.1", "chat.example.org"].map(|name| {
+        let made = rcgen::generate_simple_self_signed(vec![name.to_owned()]).unwrap();
+        let write = |ending: &str, text: String| {
+            let path = folder.path().join(format!("{name}.{ending}"));
+            std::fs::write(&path, text).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        let key = made.signing_key.serialize_pem();
+        (write("cert", made.cert.pem()), write("key", key))
+    });
+    let [right, wrong] = &files;
+    for (what, shown, known, taken) in [
+        ("the right one", right, right, true),
+        ("another name", wrong, wrong, false),
+        ("nobody known", right, wrong, false),
+    ] {
+        let flags = ["--tls-cert", &shown.0, "--tls-key", &shown.1];
+        let flags = [&flags[..], &["--open-signup-without-mail"]].concat();
+        let data = folder.path().join(format!("relay of {what}"));
+        let relay = RelayProcess::start(&data, "127.0.0.1:0", &flags);
+        assert!(relay.origin.starts_with("https://"), "{}", relay.origin);
+        let home = folder.path().join(what);
+        let ann = Cli::new(home, &relay.origin).with("SSL_CERT_FILE", &known.0);
+        if taken {
+            ann.run(&SIGN_UP).ok();
+            // By the socket too.
+            let sent = ann.run(&["send", "@ann", "a note"]).row();
+            assert_eq!(sent["state"], "accepted", "{what}");
+        } else {
+            let (code, error, _) = refused(&ann);
+            assert_eq!((code, error.as_str()), (69, "not_reachable"), "{what}");
+        }
+    }
 }
 
 #[test]
