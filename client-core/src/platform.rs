@@ -1,6 +1,6 @@
 //! Everything that is not computation: one trait, implemented once per target.
 //!
-//! No `Send` bounds: the engine and its platform live on one thread (platform.md §1.7). A socket
+//! No `Send` bounds: the engine and its platform live on one thread (ARCHITECTURE.md §4). A socket
 //! never crosses the boundary; the platform's own task pumps it into two bounded channels.
 
 use async_channel::{Receiver, Sender};

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// The one feature set for clippy, build and test (build.md, "Feature rule").
+/// The one feature set for clippy, build and test (ARCHITECTURE.md §9).
 pub const WORKSPACE: &[&str] = &["--workspace", "--features", "chatty-relay/embedded"];
 
 /// Cargo on the target directory of one lane.

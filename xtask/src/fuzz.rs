@@ -22,7 +22,7 @@ const COVERAGE: &[&str] = &[
 /// Linking with one counter section per crate is tried with the system linker only; it is a few small programs.
 const LANE: &str = "fuzz";
 const DEFAULT_SECONDS: u32 = 4;
-/// More than security.md's one second for a hang: two targets share a busy machine here.
+/// More than one second for a hang: two targets share a busy machine here.
 const HANG_SECONDS: u32 = 10;
 const MEMORY_MB: u32 = 512;
 

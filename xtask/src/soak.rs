@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: the same tests with the counts of security.md §4.3, for a night.
+//! `cargo xtask soak`: the same tests with full counts, for a night (ARCHITECTURE.md §9).
 
 use crate::cache::Cache;
 use crate::shell::Result;

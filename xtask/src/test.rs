@@ -19,7 +19,7 @@ pub fn run(words: &[String]) -> Result<()> {
     stages.finish()
 }
 
-/// Budgets are seconds on two cores with an empty cache (build.md §4).
+/// Budgets are seconds on two cores with an empty cache.
 /// True when the programs and tests could be built, so that more can be done with them.
 pub fn all(cache: &Cache, stages: &mut Stages) -> bool {
     let ready = stages.run("apt", 180, || apt::ensure(cache, "test", apt::TEST))

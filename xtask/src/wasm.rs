@@ -31,7 +31,7 @@ const SOURCES: &[&str] = &[
     "xtask/src/wasm.rs",
     "xtask/wasm",
 ];
-/// What `wasm-opt` may use: the instructions that the compiler uses already (platform.md §1.1).
+/// What `wasm-opt` may use: the instructions that the compiler uses already.
 const OPTIMISE: &[&str] = &[
     "-Os",
     "--enable-bulk-memory",

@@ -1,4 +1,4 @@
-//! The state words of ui.md §2.6, exactly as shells see them.
+//! The state words, exactly as shells see them.
 
 words! {
     /// What a conversation is.

@@ -1,5 +1,5 @@
 //! What a device may do: a browser beside a native full device is limited, and expires unless it is
-//! renewed while it is in use (security.md §3.1).
+//! renewed while it is in use (ARCHITECTURE.md §8).
 
 use chatty_crypto::identity::{self, Standing};
 use chatty_crypto::{device_log, olm};

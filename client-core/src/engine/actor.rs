@@ -55,7 +55,7 @@ pub async fn run(context: Rc<Context>, requests: RequestReceiver) {
 }
 
 /// A store that was put back from a copy must not use a key twice: every conversation gets a new
-/// generation before the next message (security.md §3.9).
+/// generation before the next message (protocol.md §19).
 fn wake_up(context: &Context) -> Result<(), Fault> {
     if !context.was_restored() {
         return Ok(());

@@ -34,7 +34,7 @@ pub struct Opened {
     /// Epoch after opening: write it to [`crate::platform::Platform::set_epoch`] at once.
     pub epoch: u64,
     /// The database is older than the epoch kept outside: it was put back from a copy
-    /// (security.md §3.9). Also noted as [`meta::RESTORED`] until the engine has acted on it.
+    /// (protocol.md §19). Also noted as [`meta::RESTORED`] until the engine has acted on it.
     pub restored: bool,
 }
 

@@ -1,5 +1,5 @@
 //! Rollback guard: the relay shows the last message that it has of this very device. One that this
-//! store never wrote means that the store was put back from a copy (security.md §3.9).
+//! store never wrote means that the store was put back from a copy (protocol.md §19).
 
 use chatty_crypto::megolm::{self, Incoming, Verdict};
 use chatty_protocol::{ConvId, limits};

@@ -91,7 +91,7 @@ pub enum VaultError {
 /// Something that keeps the root key.
 pub trait KeyStore {
     /// The key, or none when there is no entry. "No entry" does not prove a first start: some
-    /// keyrings say so while they are locked (platform.md §3).
+    /// keyrings say so while they are locked.
     fn open(&mut self) -> Result<Option<RootKey>, VaultError>;
 
     /// Keeps a new key; durable when it returns.

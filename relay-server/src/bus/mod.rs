@@ -1,5 +1,5 @@
 //! Doorbells: what one node tells the others about streams and inboxes. A hint, never a record:
-//! whoever misses one finds the rows in the store (stores.md §6).
+//! whoever misses one finds the rows in the store (ARCHITECTURE.md §5).
 
 mod local;
 

@@ -1,5 +1,5 @@
 //! Short-lived things that may be lost: tickets, nonces, rates without a budget row. A hint, not
-//! a record (stores.md §3.2): wiping it costs a retry, never data.
+//! a record (ARCHITECTURE.md §5): wiping it costs a retry, never data.
 
 mod local;
 

@@ -19,7 +19,7 @@ use crate::service::mark::Pace;
 use crate::service::to_device::Inboxes;
 use crate::store::Store;
 
-/// New sockets per second; more wait (stores.md §6).
+/// New sockets per second; more wait.
 const ACCEPTS: Rate = Rate {
     burst: 500,
     per_second: 500,

@@ -6,7 +6,7 @@ use crate::service::Served;
 use crate::state::App;
 use crate::store::purge::PurgeCuts;
 
-/// Rows of each kind per step (stores.md §7).
+/// Rows of each kind per step.
 const BUDGET: usize = 200;
 
 /// One bounded step; whether there is more to do.

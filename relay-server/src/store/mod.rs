@@ -1,4 +1,4 @@
-//! What the relay keeps, as whole atomic operations (stores.md §2).
+//! What the relay keeps, as whole atomic operations (ARCHITECTURE.md §5).
 //!
 //! Each trait method is one transaction. A method returns after its effect is durable, and a
 //! repeat of the same call (a lost reply) is harmless. Callers validate; the store guarantees

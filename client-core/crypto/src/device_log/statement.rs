@@ -1,4 +1,4 @@
-//! Head statements of others (wire.md §2): a second, dated word on how long a device log is.
+//! Head statements of others (protocol.md §8): a second, dated word on how long a device log is.
 
 use chatty_protocol::UserId;
 use chatty_protocol::device_log::Class;

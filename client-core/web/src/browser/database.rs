@@ -19,7 +19,7 @@ use super::{clock, copy};
 pub const DATABASE: &str = "chatty.db";
 /// Database, journal, a copy while a migration runs, and spare ones.
 const SLOTS: usize = 8;
-/// A worker that was just ended may leave its handles open for a moment (platform.md §1.5).
+/// A worker that was just ended may leave its handles open for a moment.
 const TRIES: u32 = 20;
 const PAUSE_MS: u64 = 250;
 

@@ -2,7 +2,7 @@
 //!
 //! That key is kept by IndexedDB as an opaque object, so copying the origin's files does not give
 //! the store away. It does not stop a script of this origin from *using* it: against that stand
-//! the content security policy and the limited class of browser devices (security.md §3.1).
+//! the content security policy and the limited class of browser devices (ARCHITECTURE.md §4).
 
 use chatty_core::platform::{Platform, PlatformRandom};
 use chatty_core::vault::{RootKey, VaultError};

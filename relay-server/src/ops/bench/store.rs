@@ -25,7 +25,7 @@ pub struct Load {
 }
 
 impl Load {
-    /// The load of stores.md §3.1: 250 streams, batches of 64, 1 KiB.
+    /// The load: 250 streams, batches of 64, 1 KiB.
     pub const STANDARD: Self = Self {
         streams: 250,
         batch: 64,

@@ -1,4 +1,4 @@
-//! Accounts: a login that names a user id, never an identity itself (security.md §3.1).
+//! Accounts: a login that names a user id, never an identity itself (protocol.md §6).
 
 mod check;
 mod close;

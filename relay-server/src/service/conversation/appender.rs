@@ -1,5 +1,5 @@
 //! The one task that appends: takes what waits for each stream, at most one append in flight per
-//! stream, many streams per commit (stores.md §3.1, §4).
+//! stream, many streams per commit (ARCHITECTURE.md §5).
 
 use std::sync::Arc;
 

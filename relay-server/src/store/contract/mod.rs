@@ -1,4 +1,4 @@
-//! What every backend must do, as tests over the traits (stores.md §2). A new backend adds one
+//! What every backend must do, as tests over the traits (ARCHITECTURE.md §5). A new backend adds one
 //! `suites!` line.
 
 mod account;

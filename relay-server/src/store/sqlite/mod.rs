@@ -1,5 +1,5 @@
 //! Stores on one SQLite file: one writer thread with group commit, four readers, WAL
-//! (stores.md §3.1).
+//! (ARCHITECTURE.md §5).
 
 mod account;
 mod append;

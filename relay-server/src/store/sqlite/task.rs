@@ -7,7 +7,7 @@ use super::append::Hot;
 use super::cache::Cache;
 use crate::store::{StoreError, StoreResult};
 
-/// How urgent a task is (stores.md §3.1).
+/// How urgent a task is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
     /// Appends, acknowledgements, accounts.

@@ -1,4 +1,4 @@
-//! Readers that stop reading, and more sockets at once than a relay takes (stores.md §6).
+//! Readers that stop reading, and more sockets at once than a relay takes (ARCHITECTURE.md §5).
 
 use bytes::Bytes;
 use chatty_protocol::frame::{ClientFrame, Known};
@@ -8,7 +8,7 @@ use chatty_relay::gateway::{Route, RowOut};
 
 use crate::kit::{TestRelay, TestSocket};
 
-/// New sockets per second (stores.md §6).
+/// New sockets per second.
 const ACCEPTS: usize = 500;
 /// Far more than the buffers of two sockets on one machine hold.
 const COUNT: u64 = 300;

@@ -1,4 +1,4 @@
-//! Test 16 of security.md: malformed requests over every route. No 5xx, no trace of the inside.
+//! Malformed requests over every route. No 5xx, no trace of the inside.
 
 use data_encoding::BASE64URL_NOPAD;
 use reqwest::{Method, StatusCode};

@@ -1,4 +1,4 @@
-//! Test 16 of security.md §4.3 with random damage: good requests and frames, spoiled. No 5xx, no
+//! Random damage: good requests and frames, spoiled. No 5xx, no
 //! trace of the inside, memory stays. 50,000 with `CHATTY_SOAK`.
 
 use chatty_protocol::codec::{Ext, Fixed, encode};

@@ -1,4 +1,4 @@
-//! Who may depend on whom (architecture.md §1). What a crate cannot name, it cannot leak.
+//! Who may depend on whom (ARCHITECTURE.md §1). What a crate cannot name, it cannot leak.
 
 use super::assert_none;
 use super::source::checkout;

@@ -1,4 +1,4 @@
-//! Versions below which an attack of security.md works (A24, D15, D16, D17), held in deny.toml and in Cargo.lock.
+//! Versions below which an attack works (A24, D15, D16, D17), held in deny.toml and in Cargo.lock.
 
 use super::assert_none;
 use super::source::checkout;

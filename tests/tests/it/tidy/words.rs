@@ -18,7 +18,7 @@ const SQL: &[&str] = &[
 ];
 /// What puts a text together while the program runs.
 const BUILDERS: &[&str] = &["format!", "write!", "writeln!", "format_args!", "push_str"];
-/// The crates that must be the same on every platform (architecture.md §3).
+/// The crates that must be the same on every platform (ARCHITECTURE.md §1).
 const PLATFORM_FREE: &[&str] = &[
     "protocol/src/",
     "client-core/src/",
@@ -123,6 +123,29 @@ fn only_platform_code_knows_the_platform() {
         &findings,
         "differences between platforms stand behind the Platform trait",
     );
+}
+
+/// A comment that cites a page helps only who can open it.
+#[test]
+fn cited_pages_are_in_the_repository() {
+    let pages = files(&["md"]);
+    let known = |name: &str| {
+        let mut names = pages.iter().filter_map(|page| page.path.rsplit('/').next());
+        names.any(|page| page.strip_suffix(".md") == Some(name))
+    };
+    let mut findings = Vec::new();
+    for file in rust_files() {
+        for (offset, _) in file.text.match_indices(".md") {
+            let before = &file.text[..offset];
+            let rest = before
+                .trim_end_matches(|letter: char| letter.is_alphanumeric() || "-_".contains(letter));
+            let name = &before[rest.len()..];
+            if !name.is_empty() && !known(name) {
+                findings.push(place(&file, offset, name));
+            }
+        }
+    }
+    assert_none(&findings, "a cited page is a file of this repository");
 }
 
 /// Offsets of builders whose text holds SQL. `format!` counts only when something is put in.

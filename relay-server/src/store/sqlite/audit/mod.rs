@@ -1,4 +1,4 @@
-//! Whether the rows fit together as stores.md §1 asks, beyond what SQLite checks itself: streams
+//! Whether the rows fit together, beyond what SQLite checks itself: streams
 //! without holes, logs that verify, senders, inboxes. `doctor --streams` shows what is found and
 //! repairs it on order.
 
