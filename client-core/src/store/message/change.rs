@@ -77,7 +77,7 @@ pub(super) fn settle(tx: &Tx<'_>, row: i64) -> Result<(), StoreError> {
     if is_deleted(tx, target)? {
         write(
             tx.connection(),
-            "UPDATE message SET text = NULL, spans = NULL, mentions = NULL, deleted = 1,
+            "UPDATE message SET text = NULL, spans = NULL, mentions = NULL, edited = 0, deleted = 1,
                  unread = 0 WHERE row = ?1",
             [row],
         )?;
