@@ -5,10 +5,14 @@ import { expect, WORDS, type World } from "./world.ts";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+/** Waits for what moves and ends; a fade half way through has the colours of neither end. */
+export async function still(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => undefined))));
+}
+
 /** No finding of axe on what is shown now. */
 export async function accessible(page: Page, where: string): Promise<void> {
-  // A fade half way through has the colours of neither end.
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => undefined))));
+  await still(page);
   const found = await new AxeBuilder({ page }).withTags(TAGS).analyze();
   const told = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary ?? ""}`).join(" | ")}`);
   expect(told, `axe on ${where}`).toEqual([]);

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { signUp } from "../tests/people.ts";
+import { signUp, still } from "../tests/people.ts";
 import { expect, test } from "../tests/world.ts";
 
 const place = process.env["CHATTY_SHOTS"] ?? join(tmpdir(), "chatty-tour");
@@ -25,25 +25,29 @@ async function take(page: Page, name: string, look: { dark?: boolean; narrow?: b
   await page.setViewportSize(look.narrow === true ? NARROW : WIDE);
   await page.emulateMedia({ colorScheme: look.dark === true ? "dark" : "light" });
   if (look.address !== undefined) await page.goto(look.address);
+  // The screen of an address stands when the engine runs and its part of the page is here.
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await expect(page.getByRole("heading").first()).toBeVisible();
   await page.evaluate(() => document.fonts.ready);
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))));
+  await still(page);
   await page.screenshot({ path: join(place, `${name}.png`) });
 }
 
 test("pictures of the main screens", async ({ world }) => {
+  test.setTimeout(400_000);
   await mkdir(place, { recursive: true });
   const ada = await world.tab(await world.browser("ada"));
   const bo = await world.tab(await world.browser("bo"));
   await ada.setViewportSize(WIDE);
   let number = 0;
   await signUp(world, ada, "Ada Ng", "ada", (where) => take(ada, `first-${++number}-${where}`));
-  await signUp(world, bo, "Bo Lindqvist", "bo");
-  for (const [handle, words] of [["cy", "Hi Ada, it is Cy from the garden."], ["mara", "Do you still have the ladder?"]] as const) {
+  await signUp(world, bo, "Bo Lindqvist", "bo_lind");
+  for (const [handle, words] of [["cyrus", "Hi Ada, it is Cy from the garden."], ["mara", "Do you still have the ladder?"]] as const) {
     await world.signUpByCommand(handle);
     await world.chatty(handle, "send", "@ada", words);
   }
   await ada.getByRole("button", { name: "New chat" }).click();
-  await ada.getByLabel("Handle").fill("@bo");
+  await ada.getByLabel("Handle").fill("@bo_lind");
   await ada.getByRole("button", { name: "Say hi" }).click();
   await ada.waitForURL(/\/c\//);
   const chat = ada.url();

@@ -37,6 +37,9 @@ export function apply(state: State, event: Event): State {
       return { ...state, devices: put(state.devices, event.device) };
     case "approval.changed":
       return { ...state, approvals: put(state.approvals, event.approval) };
+    case "message.added":
+      // The word that somebody stopped may be lost; what was typed is here.
+      return state.typing.get(event.message.conv)?.has(event.message.from) === true ? { ...state, typing: typing(state, event.message.conv, event.message.from, false) } : state;
     case "chat.typing":
       return { ...state, typing: typing(state, event.chat, event.user, event.typing) };
     default:
