@@ -7,6 +7,7 @@ import { client } from "../../client-core/bindings/chatty.ts";
 import { App } from "./app/App.tsx";
 import { keepAppearance } from "./app/appearance.ts";
 import { startEngine } from "./bridge/start.ts";
+import { remains } from "./bridge/storage.ts";
 import { keepWhenSignedIn } from "./model/keep.ts";
 import { preferences } from "./model/preferences.ts";
 import { createModel } from "./model/store.ts";
@@ -14,7 +15,7 @@ import { choose, speak } from "./text/language.ts";
 
 const engine = startEngine();
 const api = client(engine);
-const model = createModel(engine, api);
+const model = createModel(engine, api, { remains, startOver: () => engine.startOver() });
 keepWhenSignedIn(model);
 
 // For the console and for tests. Whatever runs in this origin could start the same worker itself.

@@ -1,6 +1,7 @@
 // What a browser may do to the files: old ones, half of them gone, no room for more.
 import type { Page } from "@playwright/test";
 import { withOldStore } from "./old-store.ts";
+import { accessible } from "./people.ts";
 import { expect, stage, test, type World } from "./world.ts";
 
 /** Waits for the end of the start, whatever it is. */
@@ -74,7 +75,14 @@ test("a store without its key is told, never written over, and a person can star
   expect(await found(page)).toBe("vault_missing");
   await page.reload();
   expect(await found(page)).toBe("vault_missing");
-  await startOver(page);
+  // By the screen: what it means, what is lost, and one way on.
+  await expect(page.getByRole("heading", { name: "The key to your messages is gone" })).toBeVisible();
+  await page.getByRole("button", { name: "Start over" }).click();
+  const dialog = page.getByRole("alertdialog");
+  await expect(dialog).toContainText("cannot be opened any more");
+  await accessible(page, "start over");
+  await dialog.getByRole("button", { name: "Start over" }).click();
+  await expect(page.getByRole("button", { name: "Create account" })).toBeVisible();
 });
 
 test("a key without its store is told, and a person can start over", async ({ world }) => {

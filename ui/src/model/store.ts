@@ -3,13 +3,22 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Client, Event } from "../../../client-core/bindings/chatty.ts";
 import type { WorkerEngine } from "../bridge/client.ts";
+import type { Remains } from "../bridge/storage.ts";
 import { applyAll } from "./apply.ts";
 import { EMPTY, type State } from "./state.ts";
 
 export { EMPTY, type State };
 
+/** What this device keeps of the account, for the day on which it cannot be opened. */
+export interface Home {
+  remains(): Promise<Remains>;
+  startOver(): Promise<void>;
+}
+
 export interface Model {
   readonly api: Client;
+  /** None where the shell has no files of its own to remove. */
+  readonly home: Home | undefined;
   readonly store: StoreApi<State>;
   /** Calls `listener` with every event, after the store has taken it. */
   onEvent(listener: (event: Event) => void): () => void;
@@ -20,7 +29,7 @@ export interface Model {
 /** The engine's end that a model needs; the fake of the API has it too. */
 export type Engine = Pick<WorkerEngine, "onStage" | "listen">;
 
-export function createModel(engine: Engine, api: Client): Model {
+export function createModel(engine: Engine, api: Client, home?: Home): Model {
   const store = createStore<State>(() => EMPTY);
   const listeners = new Set<(events: readonly Event[]) => void>();
   function onEvents(listener: (events: readonly Event[]) => void): () => void {
@@ -52,6 +61,7 @@ export function createModel(engine: Engine, api: Client): Model {
   });
   return {
     api,
+    home,
     store,
     onEvents,
     onEvent: (listener) => onEvents((events) => events.forEach(listener)),

@@ -5,7 +5,11 @@ import { Mark } from "../../components/Mark/Mark.tsx";
 import { Spinner } from "../../components/Spinner/Spinner.tsx";
 import { useChatty } from "../../model/use.ts";
 import { errorDetails, errorText } from "../../text/errors.ts";
+import { StartOver } from "./StartOver.tsx";
 import styles from "./Starting.module.css";
+
+/** What the browser removed does not come back by a reload. */
+const LOST: ReadonlySet<string> = new Set(["vault_missing", "store_missing"]);
 
 export function Starting() {
   const { i18n, t } = useLingui();
@@ -28,7 +32,7 @@ export function Starting() {
         <Mark className={styles.mark} />
         <h1>{words.title}</h1>
         <p role="alert">{words.body} {words.next}</p>
-        <div className={styles.actions}>{reload}<Button kind="quiet" onPress={details}><Trans>Copy details</Trans></Button></div>
+        <div className={styles.actions}>{reload}{LOST.has(stage.error.code) && <StartOver />}<Button kind="quiet" onPress={details}><Trans>Copy details</Trans></Button></div>
       </main>
     );
   }
