@@ -76,7 +76,8 @@ test("pictures of the main screens", async ({ world }) => {
   await take(ada, "settings-narrow", { narrow: true, address: `${world.origin}/settings` });
   await take(ada, "info", { address: `${chat}/info` });
   await ada.keyboard.press("ControlOrMeta+k");
+  await ada.getByRole("dialog").waitFor();
   await take(ada, "palette");
-  await ada.evaluate(() => localStorage.setItem("chatty-language", "ar"));
+  await ada.evaluate(() => localStorage.setItem("chatty.preferences", JSON.stringify({ language: "ar" })));
   await take(ada, "chat-arabic", { address: chat });
 });

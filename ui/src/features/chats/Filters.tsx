@@ -16,8 +16,10 @@ export function Filters({ filter, chats, requests }: FiltersProps) {
   const { t, i18n } = useLingui();
   // Only where there is one: most people never archive.
   const archived = [...chats.values()].some((chat) => chat.archived);
+  // Without a filter is an address of its own, not a part of every other.
+  const exactly = { exact: true, includeSearch: true, explicitUndefined: true };
   const chip = (of: Filter, title: ReactNode, count = 0) => (
-    <Link to="." search={(now: object) => ({ ...now, filter: of === "all" ? undefined : of })} className={styles.chip ?? ""} aria-current={filter === of ? "true" : undefined}>
+    <Link to="." search={(now: object) => ({ ...now, filter: of === "all" ? undefined : of })} activeOptions={exactly} className={styles.chip ?? ""} aria-current={filter === of ? "true" : undefined}>
       {title}
       {count > 0 && <span className={styles.count}>{i18n.number(count)}</span>}
     </Link>
