@@ -132,13 +132,23 @@ export class World {
 
   /** The six digits of the newest mail to an address. */
   async code(email: string): Promise<string> {
+    return await this.#fromMail(email, /^\d{6}/m);
+  }
+
+  /** What a mail brings to somebody who forgot a password: the one word of that length, alone on its line. */
+  async resetToken(email: string): Promise<string> {
+    return await this.#fromMail(email, /^[\w-]{43}(?=\r?$)/m);
+  }
+
+  /** Waits for a mail to an address that has this. */
+  async #fromMail(email: string, what: RegExp): Promise<string> {
     const folder = join(this.#folder, "relay", "mail");
     for (;;) {
       const names = await readdir(folder).catch(() => []);
       for (const name of names) {
         const mail = await readFile(join(folder, name), "utf8");
-        const code = /^\d{6}/m.exec(mail)?.[0];
-        if (mail.includes(email) && code !== undefined) return code;
+        const found = what.exec(mail)?.[0];
+        if (mail.includes(email) && found !== undefined) return found;
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

@@ -24,6 +24,7 @@ const Code = lazyRouteComponent(wayIn, "Code");
 const Key = lazyRouteComponent(wayIn, "Key");
 const People = lazyRouteComponent(wayIn, "People");
 const Link = lazyRouteComponent(wayIn, "Link");
+const Reset = lazyRouteComponent(wayIn, "Reset");
 const Ended = lazyRouteComponent(wayIn, "Ended");
 const settingsPart = () => import("../features/settings/Settings.tsx");
 const SettingsPanes = lazyRouteComponent(settingsPart, "SettingsPanes");
@@ -60,6 +61,7 @@ const welcomes = welcome.addChildren([
   createRoute({ ...inWelcome, path: "key", component: Key }),
   createRoute({ ...inWelcome, path: "people", component: People }),
   createRoute({ ...inWelcome, path: "link", component: Link }),
+  createRoute({ ...inWelcome, path: "reset", component: Reset }),
   createRoute({ ...inWelcome, path: "ended", component: Ended }),
 ]);
 

@@ -98,7 +98,7 @@ export function accounts(world: World) {
     },
     "account.confirm_reset"(params: Params<"account.confirm_reset">) {
       world.online();
-      if (!world.codes.includes(params.token)) refuse("code_wrong");
+      if (!world.codes.includes(params.token)) refuse("code_expired");
       if (world.account !== null) world.account = { ...world.account, password: params.password };
       return DONE;
     },

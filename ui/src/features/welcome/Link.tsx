@@ -1,6 +1,7 @@
 // An account that exists: sign in, then compare pictures with a device that is in it.
 import { useState, type FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useNavigate } from "@tanstack/react-router";
 import { useCall } from "../../app/useCall.ts";
 import { Button } from "../../components/Button/Button.tsx";
 import { Spinner } from "../../components/Spinner/Spinner.tsx";
@@ -19,6 +20,7 @@ export function Link() {
 function LogIn() {
   const { t } = useLingui();
   const api = useApi();
+  const navigate = useNavigate();
   const { busy, error, run } = useCall();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
@@ -39,6 +41,7 @@ function LogIn() {
         <div className={styles.foot}>
           <p role="alert" className={styles.error}>{error}</p>
           <Button kind="primary" size="large" block type="submit" busy={busy}><Trans>Continue</Trans></Button>
+          <Button kind="quiet" size="large" block onPress={() => void navigate({ to: "/welcome/reset" })}><Trans>Forgot password?</Trans></Button>
         </div>
       </form>
     </Step>

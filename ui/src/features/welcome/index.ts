@@ -5,4 +5,5 @@ export { Ended } from "./Ended.tsx";
 export { Key } from "./Key.tsx";
 export { Link } from "./Link.tsx";
 export { People } from "./People.tsx";
+export { Reset } from "./Reset.tsx";
 export { Welcome } from "./Welcome.tsx";
