@@ -134,7 +134,7 @@ async fn reset_mail(app: &App, email: String, key: &str) -> Served<Composed> {
     }
     let text = format!(
         "Somebody asked for a new password for your account at\n{}\n\n\
-         To set one, give this to `chatty password reset`:\n\n{}\n\n\
+         To set one, enter this code where you asked for it:\n\n{}\n\n\
          It is good for 20 minutes and signs all devices out.\n\
          Your messages stay where they are: a new password opens none of them.\n\
          If it was not you, do nothing.\n",
