@@ -29,9 +29,16 @@ function Screen({ path, engine = { begin: sample }, then }: ScreenProps) {
 const chat = (title: string) => (fake: Fake) => `/c/${[...fake.world.rooms.values()].find((room) => room.title === title)?.id ?? ""}`;
 const signedIn: FakeOptions["begin"] = (_, script) => void script.signIn("nina", "Nina Vogel");
 
+/** A page loads its parts when they are wanted: before its heading is there, axe would judge an empty one. */
+const headed: NonNullable<Story["play"]> = async () => {
+  await waitFor(() => expect(screen.getAllByRole("heading", { level: 1 }).length).toBeGreaterThan(0), { timeout: 12_000 });
+};
+
 const meta: Meta<typeof Screen> = {
   title: "screens",
   component: Screen,
+  // For the stories that wait for nothing of their own.
+  play: headed,
   // What lies over a screen belongs to the window, not to the story.
   beforeEach: () => closeLayer,
   parameters: { layout: "fullscreen", a11y: { config: { rules: [{ id: "page-has-heading-one", enabled: true }, { id: "landmark-one-main", enabled: true }] } } },
@@ -47,6 +54,7 @@ const shows = (text: string | RegExp): NonNullable<Story["play"]> => async () =>
 export const Welcome: Story = { args: { path: "/welcome", engine: {} } };
 export const Create: Story = { args: { path: "/welcome/create", engine: {} } };
 export const Link: Story = { args: { path: "/welcome/link", engine: {} } };
+export const Reset: Story = { args: { path: "/welcome/reset", engine: {} } };
 export const People: Story = { args: { path: "/welcome/people", engine: { begin: signedIn } } };
 export const NoChats: Story = { args: { path: "/chats", engine: { begin: signedIn } } };
 export const Chats: Story = { args: { path: "/chats" }, play: shows("Long Table Project") };
