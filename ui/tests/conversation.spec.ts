@@ -119,6 +119,8 @@ test("words are found far up, the way back counts what is new, and unread ones a
     for (let count = 1; count <= 260; count++) await chatty.api.call("message.send", { chat, text: `hay ${count}` });
   }, chat);
   await expect(messages(page).last()).toContainText("hay 260");
+  // What waits stands last: all of it has to be at the relay, which takes ten in a second.
+  await expect.poll(async () => (await page.evaluate(() => chatty.api.call("sync.flush", { timeout_ms: 5_000 }))).waiting).toBe(0);
   const needle = page.getByRole("article", { name: /needle/ });
   await expect(needle).toBeHidden();
 

@@ -52,7 +52,7 @@ test("a browser that made the account is full, until a native device joins", asy
   await login;
   // A native device looks after browsers when it is online.
   await expect.poll(async () => {
-    await world.chatty("ann", "devices", "list");
+    await world.chatty("ann", "chats");
     return classOf(page);
   }).toBe("limited");
 });

@@ -53,7 +53,7 @@ fn relay_with(cache: &Cache, finished: &Path) -> Result<String> {
 pub fn stages(cache: &Cache, stages: &mut Stages) -> Option<Built> {
     let built = build(cache, stages, Profile::Quick)?;
     stages.run("stories", 120, || ui::stories(cache));
-    stages.run("browser", 240, || ui::test(cache, &built));
+    stages.run("browser", 420, || ui::test(cache, &built));
     Some(built)
 }
 

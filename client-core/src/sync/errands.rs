@@ -89,7 +89,9 @@ async fn first(context: &Rc<Context>) -> Result<(), Fault> {
     device::pins::announce(context)?;
     conversation::block::tell_relay(context).await?;
     conversation::meta::keep_all(context).await?;
-    device::revoke::rotate_due(context).await
+    device::revoke::rotate_due(context).await?;
+    // Also here: a program that stays for one command only never comes to its turn in `tidy`.
+    device::class::look_after(context).await
 }
 
 fn next(context: &Context) -> Result<Errand, Fault> {

@@ -18,6 +18,7 @@ import type { Mark } from "./pieces.ts";
 import { PlainList } from "./PlainList.tsx";
 import { DayRule, EdgeRow, TypingRow, UnreadRule } from "./Rules.tsx";
 import styles from "./Timeline.module.css";
+import { toNewest } from "./toNewest.ts";
 import { countAfter, useMarkRead } from "./useMarkRead.ts";
 import type { Names } from "./useNames.ts";
 import { useRowEvents } from "./useRowEvents.ts";
@@ -165,7 +166,7 @@ export function Timeline({ chat, timeline, names, marks, openId, onWave, handle 
       {rows.length === 0 && older === "end" && <NothingYet chat={chat} onWave={onWave} />}
       {top !== undefined && below !== undefined && <div className={styles.pill} aria-hidden>{dayRule(top, Date.now(), i18n.locale)}</div>}
       <Gaps gaps={held.gaps} names={names} />
-      {below !== undefined && <JumpButton count={below} onPress={() => void timeline.toEnd().then(() => list.current?.toEnd(true))} />}
+      {below !== undefined && <JumpButton count={below} onPress={() => void toNewest(timeline, list)} />}
     </div>
   );
 }

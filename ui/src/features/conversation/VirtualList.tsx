@@ -84,7 +84,11 @@ export function VirtualList(props: ListProps) {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
+    let height = element.clientHeight;
     const watch = new ResizeObserver(() => {
+      // Its first call tells of no change, and would take back a jump that has just begun.
+      if (element.clientHeight === height) return;
+      height = element.clientHeight;
       if (begun.current && atEnd.current) list.scrollToEnd();
     });
     watch.observe(element);
@@ -99,7 +103,9 @@ export function VirtualList(props: ListProps) {
     const index = indexOf(key);
     padding.current = space;
     list.options.scrollPaddingStart = space;
-    if (index >= 0) list.scrollToIndex(index, { align });
+    if (index < 0) return;
+    atEnd.current = false;
+    list.scrollToIndex(index, { align });
   };
   const toKey = (key: string): void => scrollTo(key, (scroller.current?.clientHeight ?? 0) * QUARTER, "start");
   useImperativeHandle(props.handle, () => ({
