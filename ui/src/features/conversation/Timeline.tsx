@@ -27,6 +27,8 @@ import { VirtualList, type ListHandle } from "./VirtualList.tsx";
 const NOBODY: ReadonlySet<string> = new Set();
 /** Rows this close to an end of what is held make the next page be read. */
 const EARLY_PX = 1_500;
+/** So many frames a row that was asked for is brought back to its place. */
+const AIM_FRAMES = 12;
 /** Farther from the end than this, a button leads back. */
 const AWAY_PX = 240;
 /** So long a message that was looked for stands out. */
@@ -87,9 +89,19 @@ export function Timeline({ chat, timeline, names, marks, openId, onWave, handle 
   }));
   useLayoutEffect(() => {
     if (found === undefined) return undefined;
-    list.current?.toKey(found);
+    let turns = AIM_FRAMES;
+    let next = 0;
+    // A list that has just begun at its end goes there once more when its rows are measured.
+    const aim = (): void => {
+      list.current?.toKey(found);
+      if (--turns > 0) next = requestAnimationFrame(aim);
+    };
+    aim();
     const timer = setTimeout(() => setFound(undefined), FOUND_MS);
-    return () => clearTimeout(timer);
+    return () => {
+      cancelAnimationFrame(next);
+      clearTimeout(timer);
+    };
   }, [found]);
 
   const onScroll = (): void => {
