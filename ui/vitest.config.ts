@@ -15,7 +15,7 @@ export default mergeConfig(
     // react-aria draws whole lists where it thinks it is in a test; ours are of a browser.
     define: { "process.env.VIRT_ON": "true" },
     // Found late, they would make the browser load the page again in the middle of a test.
-    optimizeDeps: { include: ["@lingui/core", "@lingui/react", "@tanstack/react-router", "@tanstack/react-virtual", "frimousse", "lucide-react", "react-aria-components", "storybook/test", "uqr", "zustand", "zustand/vanilla"] },
+    optimizeDeps: { include: ["@guidepup/virtual-screen-reader", "@lingui/core", "@lingui/react", "@tanstack/react-router", "@tanstack/react-virtual", "frimousse", "lucide-react", "react-aria-components", "storybook/test", "uqr", "zustand", "zustand/vanilla"] },
     test: {
       projects: [
         { extends: true, test: { name: "words", include: ["src/**/*.check.ts"], environment: "node" } },

@@ -17,10 +17,11 @@ export function Announcer({ chat, names }: { chat: Chat; names: Names }) {
   const { t } = useLingui();
   const { onEvents } = useModel();
   const level = usePreference("announce");
-  const [words, setWords] = useState("");
+  const [{ words, turn }, setSaid] = useState({ words: "", turn: 0 });
   const waiting = useRef<Message[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
+  const setWords = (next: string): void => setSaid((before) => ({ words: next, turn: before.turn + 1 }));
   const say = useEffectEvent(() => {
     const news = waiting.current.splice(0);
     timer.current = undefined;
@@ -55,5 +56,6 @@ export function Announcer({ chat, names }: { chat: Chat; names: Names }) {
       clearTimeout(timer.current);
     };
   }, [onEvents]);
-  return <div role="status" aria-live="polite" className={styles.unseen}>{words}</div>;
+  // The same words twice are news twice: a new element is heard, an unchanged text is not.
+  return <div role="status" aria-live="polite" className={styles.unseen}><span key={turn}>{words}</span></div>;
 }

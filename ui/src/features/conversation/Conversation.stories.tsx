@@ -1,38 +1,10 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { useMemo } from "react";
-import { createFake, type FakeOptions } from "../../bridge/fake/fake.ts";
-import { NOON } from "../../bridge/fake/sample.ts";
-import { Toasts } from "../../components/Toast/Toast.tsx";
-import { createModel } from "../../model/store.ts";
-import { ModelProvider } from "../../model/use.ts";
-import { useChatty } from "../../model/use.ts";
-import { Conversation } from "./Conversation.tsx";
+import { InStory, type Begin } from "./InStory.tsx";
 import * as worlds from "./worlds.ts";
 
-type Begin = NonNullable<FakeOptions["begin"]>;
-
-/** The chat of the newest message. */
-function Newest() {
-  const id = useChatty((state) => [...state.chats.values()].sort((a, b) => b.last_at_ms - a.last_at_ms)[0]?.id);
-  return id === undefined ? null : <Conversation chat={id} />;
-}
-
-function Chat({ begin }: { begin: Begin }) {
-  const model = useMemo(() => {
-    const fake = createFake({ now: () => NOON, begin });
-    return createModel(fake, fake.api);
-  }, [begin]);
-  return (
-    <ModelProvider value={model}>
-      <main style={{ position: "fixed", inset: 0 }}><Newest /></main>
-      <Toasts />
-    </ModelProvider>
-  );
-}
-
-const meta: Meta<typeof Chat> = { title: "Conversation", component: Chat, parameters: { layout: "fullscreen" } };
+const meta: Meta<typeof InStory> = { title: "Conversation", component: InStory, parameters: { layout: "fullscreen" } };
 export default meta;
-type Story = StoryObj<typeof Chat>;
+type Story = StoryObj<typeof InStory>;
 
 const story = (begin: Begin): Story => ({ args: { begin } });
 

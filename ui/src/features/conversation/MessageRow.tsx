@@ -2,7 +2,7 @@
 // drawing, so that scrolling draws only what is new.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Trash2 } from "lucide-react";
-import { memo, useState } from "react";
+import { memo, useId, useState } from "react";
 import { Button } from "react-aria-components";
 import type { Chat, Message } from "../../../../client-core/bindings/chatty.ts";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
@@ -10,7 +10,7 @@ import type { MessageItem } from "../../model/timelineItems.ts";
 import { colourIndex } from "../../text/names.ts";
 import styles from "./Bubble.module.css";
 import { can } from "./can.ts";
-import { Doubts } from "./Doubts.tsx";
+import { Doubts, isDoubtful } from "./Doubts.tsx";
 import { Foot, hasFoot } from "./Foot.tsx";
 import { HoverBar } from "./HoverBar.tsx";
 import { Quote } from "./Quote.tsx";
@@ -71,12 +71,14 @@ function Bubble({ message, name, mine, quoted, quotedName, marks }: Pick<Props, 
 export const MessageRow = memo(function MessageRow(props: Props) {
   const { mine, first, last, word, name, me, named, leaving, found, current, hovered, state, onFocus } = props;
   const label = useLabel();
+  const doubt = useId();
   const message: Message = leaving ? { ...props.message, deleted: true, text: null, reactions: [] } : props.message;
   const classes = [styles.message, mine && styles.out, first && styles.first, named && !mine && styles.named, !first && styles.joinedUp, !last && styles.joinedDown, found && styles.found];
   return (
     <article
       className={classes.filter(Boolean).join(" ")}
       aria-label={label(message, name, mine, props.quoted ? props.quotedName : undefined)}
+      {...(isDoubtful(message) && { "aria-describedby": doubt })}
       tabIndex={current ? 0 : -1}
       data-id={message.id}
       onFocus={() => onFocus(message.id)}
@@ -88,7 +90,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
           <Bubble {...props} message={message} />
           {hovered && <HoverBar message={message} mine={mine} answerable={can("reply", message, mine, state)} />}
         </div>
-        <Doubts message={message} name={name} gone={props.gone} />
+        <Doubts id={doubt} message={message} name={name} gone={props.gone} />
         {hasFoot({ message, last, mine, word }) && <Foot message={message} mine={mine} word={word} me={me} state={state} />}
       </div>
     </article>

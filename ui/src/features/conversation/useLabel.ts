@@ -3,6 +3,7 @@ import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import type { Message } from "../../../../client-core/bindings/chatty.ts";
 import { clock } from "../../text/time.ts";
+import { useFailure } from "./failure.ts";
 import { stepOf, useStepWord } from "./Ladder.tsx";
 import { useWithheld } from "./Withheld.tsx";
 
@@ -10,9 +11,10 @@ export function useLabel(): (message: Message, name: string, mine: boolean, answ
   const { t, i18n } = useLingui();
   const withheld = useWithheld();
   const stepWord = useStepWord();
+  const failure = useFailure();
   return (message, name, mine, answers) => {
     const why = withheld(message, name);
-    const what = message.deleted ? t`deleted message` : (message.text ?? why?.title ?? "");
+    const what = message.deleted ? t`deleted message` : (message.text ?? [why?.title, why?.detail].filter(Boolean).join(". "));
     const step = mine && !message.deleted ? stepOf(message.state) : undefined;
     const reactions = message.reactions.reduce((sum, reaction) => sum + reaction.by.length, 0);
     return [
@@ -22,7 +24,7 @@ export function useLabel(): (message: Message, name: string, mine: boolean, answ
       message.edited && t`edited`,
       clock(message.at_ms, i18n.locale),
       reactions > 0 && plural(reactions, { one: "# reaction", other: "# reactions" }),
-      step !== undefined && stepWord(step),
+      step !== undefined && (step === "failed" ? failure(message.reason) : stepWord(step)),
     ].filter(Boolean).join(", ");
   };
 }
