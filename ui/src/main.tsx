@@ -11,12 +11,14 @@ import { remains } from "./bridge/storage.ts";
 import { keepWhenSignedIn } from "./model/keep.ts";
 import { preferences } from "./model/preferences.ts";
 import { createModel } from "./model/store.ts";
+import { watchDeletions } from "./model/watchDeletions.ts";
 import { choose, speak } from "./text/language.ts";
 
 const engine = startEngine();
 const api = client(engine);
 const model = createModel(engine, api, { remains, startOver: () => engine.startOver() });
 keepWhenSignedIn(model);
+watchDeletions(model);
 
 // For the console and for tests. Whatever runs in this origin could start the same worker itself.
 Object.assign(globalThis, { chatty: { engine, api } });

@@ -1,34 +1,10 @@
 // The conversation on a real engine and a real relay; the other side is the `chatty` program.
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, stage, test, type World } from "./world.ts";
-
-/** A chat between a page of ann's and bob's command line, open on the screen. */
-async function talk(world: World): Promise<{ page: Page; chat: string }> {
-  const page = await world.tab(await world.browser("ann"));
-  await stage(page, "ready");
-  await world.signUpInPage(page, "ann");
-  await world.signUpByCommand("bob");
-  const chat = await page.evaluate(async () => {
-    const chat = await chatty.api.call("chat.resolve", { name: "@bob", create: true });
-    const sent = await chatty.api.call("message.send", { chat: chat.id, text: "hello" });
-    await chatty.api.call("message.wait", { chat: chat.id, message: sent.id, timeout_ms: 60_000 });
-    return chat.id;
-  });
-  await world.chatty("bob", "requests", "accept", "@ann");
-  await page.evaluate((chat) => history.pushState({}, "", `/c/${chat}`), chat);
-  return { page, chat };
-}
+import { accessible, go, talk } from "./people.ts";
+import { expect, stage, test } from "./world.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: /^Message / });
 const messages = (page: Page) => page.locator("article[data-id]");
-
-async function accessible(page: Page): Promise<void> {
-  const builder = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]);
-  // An experiment of axe: it takes the key that a menu shows beside its words for a part of them.
-  const { violations } = await builder.disableRules(["label-content-name-mismatch"]).analyze();
-  expect(violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
-}
 
 test("what is typed is a bubble at once, reaches the other side, and answers come in", async ({ world }) => {
   const { page } = await talk(world);
@@ -45,7 +21,7 @@ test("what is typed is a bubble at once, reaches the other side, and answers com
     .toEqual(["hello", "first line\nsecond line"]);
   await world.chatty("bob", "send", "@ann", "got it");
   await expect(messages(page).last()).toContainText("got it");
-  await accessible(page);
+  await accessible(page, "a conversation");
 });
 
 test("answer, react, change, delete: by pointer, by keys and by menu", async ({ world }) => {
@@ -60,7 +36,7 @@ test("answer, react, change, delete: by pointer, by keys and by menu", async ({ 
   await expect(page.getByText("Replying to")).toBeVisible();
   await expect(field(page)).toBeFocused();
   await field(page).fill("yes, at the park");
-  await accessible(page);
+  await accessible(page, "an answer that is written");
   await field(page).press("Enter");
   await expect(page.getByText("Replying to")).toBeHidden();
   const answer = messages(page).last();
@@ -97,7 +73,7 @@ test("answer, react, change, delete: by pointer, by keys and by menu", async ({ 
   await answer.focus();
   await page.keyboard.press("Shift+F10");
   await expect(page.getByRole("menu", { name: "Message actions" })).toBeVisible();
-  await accessible(page);
+  await accessible(page, "the menu of a message");
   await page.getByRole("menuitem", { name: "Delete for everyone" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await expect(answer).toContainText("You deleted a message");
@@ -109,7 +85,49 @@ test("answer, react, change, delete: by pointer, by keys and by menu", async ({ 
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await expect(answer).toContainText("You deleted a message");
   await expect.poll(texts).not.toContain("yes, at the lake");
-  await accessible(page);
+  await accessible(page, "after a deletion");
+});
+
+test("a deletion goes on from chat to chat, and is carried out when its page is left in the time to take it back", async ({ world }) => {
+  const { page, chat } = await talk(world);
+  const own = page.getByRole("article", { name: /^You, / });
+  const texts = async () => (await world.chatty("bob", "messages", "@ann")).map((row) => row["text"]);
+  const remove = async (page: Page): Promise<void> => {
+    await own.last().focus();
+    await page.keyboard.press("Delete");
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await expect(own.last()).toContainText("You deleted a message");
+  };
+  await field(page).fill("better not");
+  await field(page).press("Enter");
+  await expect.poll(texts).toEqual(["hello", "better not"]);
+
+  // In another chat one can still take it back, and the row shows what holds.
+  await remove(page);
+  await page.getByRole("button", { name: "Undo" }).hover(); // As long as one looks at it, it stays.
+  await go(page, "/chats");
+  await expect(field(page)).toBeHidden();
+  await go(page, `/c/${chat}`);
+  await expect(own.last()).toContainText("You deleted a message");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(own.last()).toContainText("better not");
+
+  // Loaded again, and closed with nobody else there.
+  await remove(page);
+  await page.reload();
+  await stage(page, "ready");
+  await expect(own.last()).toContainText("You deleted a message");
+  await expect.poll(texts).not.toContain("better not");
+  await field(page).fill("nor this");
+  await field(page).press("Enter");
+  await expect.poll(texts).toContain("nor this");
+  await remove(page);
+  const browser = page.context();
+  await page.close();
+  const next = await world.tab(browser);
+  await stage(next, "ready");
+  await expect.poll(texts).not.toContain("nor this");
+  expect(await next.evaluate(() => localStorage.getItem("chatty.deletions") ?? "[]")).toBe("[]");
 });
 
 test("words are found far up, the way back counts what is new, and unread ones are read when seen", async ({ world }) => {
@@ -130,7 +148,7 @@ test("words are found far up, the way back counts what is new, and unread ones a
   await expect(needle.locator("mark")).toHaveText("needle");
   await expect(page.getByText("1 of 1 in this chat")).toBeVisible();
   await expect(page.getByText(/^All messages on this device since/)).toBeVisible();
-  await accessible(page);
+  await accessible(page, "words found in a chat");
   await page.getByRole("button", { name: "Close search" }).click();
   await expect(needle.locator("mark")).toHaveCount(0);
 
@@ -150,7 +168,7 @@ test("words are found far up, the way back counts what is new, and unread ones a
   await page.getByRole("searchbox", { name: "Search all messages" }).fill("needle");
   await expect(page.getByText("1 message", { exact: true })).toBeVisible();
   await expect(page.getByText(/^All messages on this device since/)).toBeVisible();
-  await accessible(page);
+  await accessible(page, "words found everywhere");
   await page.getByRole("button", { name: /the needle lies here/ }).click();
   await expect(needle).toBeInViewport();
 });
@@ -158,11 +176,11 @@ test("words are found far up, the way back counts what is new, and unread ones a
 test("in a group names are offered while one types them, and reach the person named", async ({ world }) => {
   const { page } = await talk(world);
   const group = await page.evaluate(async () => (await chatty.api.call("group.create", { title: "Long table", people: ["@bob"] })).id);
-  await page.evaluate((chat) => history.pushState({}, "", `/c/${chat}`), group);
+  await go(page, `/c/${group}`);
   await field(page).pressSequentially("hello @b");
   const list = page.getByRole("listbox", { name: "People in this group" });
   await expect(list.getByRole("option", { selected: true })).toContainText("@bob");
-  await accessible(page);
+  await accessible(page, "names that are offered");
   await field(page).press("Enter");
   await expect(field(page)).toHaveValue("hello @bob ");
   await expect(list).toBeHidden();
@@ -187,7 +205,7 @@ test("narrow, right to left and at twice the size everything stays in its place"
     expect(wide, `${width} ${dir} ${size} scrolls sideways`).toBe(false);
     await expect(field(page)).toBeInViewport({ ratio: 1 });
     await expect(messages(page).last()).toBeInViewport();
-    await accessible(page);
+    await accessible(page, `${width} ${dir} ${size}`);
     await page.screenshot({ path: `${process.env["CHATTY_UI_RESULTS"] ?? "/tmp"}/chat-${width}-${dir}-${size}.png` });
   }
 });

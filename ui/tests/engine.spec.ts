@@ -2,6 +2,7 @@
 import type { Page } from "@playwright/test";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { befriend } from "./people.ts";
 import { expect, stage, test } from "./world.ts";
 
 /** Every text of a chat, oldest first. */
@@ -82,18 +83,7 @@ test("a browser and the command line talk, and a reload and a restart keep the h
 });
 
 test("what is written while the relay is away leaves when it is back, once", async ({ world }) => {
-  const page = await world.tab(await world.browser("ann"));
-  await stage(page, "ready");
-  await world.signUpInPage(page, "ann");
-  await world.signUpByCommand("bob");
-  const chat = await page.evaluate(async () => {
-    const chat = await chatty.api.call("chat.resolve", { name: "@bob", create: true });
-    const sent = await chatty.api.call("message.send", { chat: chat.id, text: "before" });
-    await chatty.api.call("message.wait", { chat: chat.id, message: sent.id, timeout_ms: 60_000 });
-    return chat.id;
-  });
-  await world.chatty("bob", "requests", "accept", "@ann");
-
+  const { page, chat } = await befriend(world);
   await world.killRelay();
   const link = () => page.evaluate(async () => (await chatty.api.call("sync.state", {})).link);
   await expect.poll(link).not.toBe("online");
@@ -103,6 +93,6 @@ test("what is written while the relay is away leaves when it is back, once", asy
 
   await expect
     .poll(async () => (await world.chatty("bob", "messages", "@ann")).map((row) => row["text"]))
-    .toEqual(["before", "meanwhile"]);
+    .toEqual(["hello", "meanwhile"]);
   await expect.poll(link).toBe("online");
 });

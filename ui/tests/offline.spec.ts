@@ -1,24 +1,8 @@
 // Nothing that was typed or sent is lost: drafts through hazards, and what is written without a server.
 import type { Page } from "@playwright/test";
-import { expect, stage, test, type World } from "./world.ts";
+import { go, talk } from "./people.ts";
+import { expect, stage, test } from "./world.ts";
 
-async function talk(world: World): Promise<{ page: Page; chat: string }> {
-  const page = await world.tab(await world.browser("ann"));
-  await stage(page, "ready");
-  await world.signUpInPage(page, "ann");
-  await world.signUpByCommand("bob");
-  const chat = await page.evaluate(async () => {
-    const chat = await chatty.api.call("chat.resolve", { name: "@bob", create: true });
-    const sent = await chatty.api.call("message.send", { chat: chat.id, text: "hello" });
-    await chatty.api.call("message.wait", { chat: chat.id, message: sent.id, timeout_ms: 60_000 });
-    return chat.id;
-  });
-  await world.chatty("bob", "requests", "accept", "@ann");
-  await go(page, `/c/${chat}`);
-  return { page, chat };
-}
-
-const go = (page: Page, to: string) => page.evaluate((to) => history.pushState({}, "", to), to);
 const field = (page: Page) => page.getByRole("textbox", { name: /^Message / });
 const last = (page: Page) => page.locator("article[data-id]").last();
 /** The engine has what is in the field. */

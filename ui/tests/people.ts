@@ -1,7 +1,7 @@
 // What a person does with the screens, and what is looked at after each step.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, WORDS, type World } from "./world.ts";
+import { expect, stage, WORDS, type World } from "./world.ts";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
@@ -41,3 +41,29 @@ export async function signUp(world: World, page: Page, name: string, handle: str
   await page.getByRole("button", { name: "Go to my chats" }).click();
   await page.getByRole("heading", { name: "Chats", exact: true }).waitFor();
 }
+
+/** A page of ann's and bob's command line, who wrote to each other; no screen is touched. */
+export async function befriend(world: World): Promise<{ page: Page; chat: string }> {
+  const page = await world.tab(await world.browser("ann"));
+  await stage(page, "ready");
+  await world.signUpInPage(page, "ann");
+  await world.signUpByCommand("bob");
+  const chat = await page.evaluate(async () => {
+    const chat = await chatty.api.call("chat.resolve", { name: "@bob", create: true });
+    const sent = await chatty.api.call("message.send", { chat: chat.id, text: "hello" });
+    await chatty.api.call("message.wait", { chat: chat.id, message: sent.id, timeout_ms: 60_000 });
+    return chat.id;
+  });
+  await world.chatty("bob", "requests", "accept", "@ann");
+  return { page, chat };
+}
+
+/** The same, with their chat open on ann's screen. */
+export async function talk(world: World): Promise<{ page: Page; chat: string }> {
+  const both = await befriend(world);
+  await go(both.page, `/c/${both.chat}`);
+  return both;
+}
+
+/** Another address, without loading the page again. */
+export const go = (page: Page, to: string): Promise<void> => page.evaluate((to) => history.pushState({}, "", to), to);

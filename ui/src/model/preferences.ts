@@ -75,7 +75,7 @@ export function createPreferences(place: Place): StoreApi<Preferences> {
 }
 
 /** A place for pages whose browser allows no storage, and for tests outside of one. */
-function nowhere(): Place {
+export function nowhere(): Place {
   return { getItem: () => null, setItem: () => undefined };
 }
 

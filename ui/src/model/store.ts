@@ -5,6 +5,8 @@ import type { Client, Event } from "../../../client-core/bindings/chatty.ts";
 import type { WorkerEngine } from "../bridge/client.ts";
 import type { Remains } from "../bridge/storage.ts";
 import { applyAll } from "./apply.ts";
+import { Deletions, type Hold } from "./deletions.ts";
+import { nowhere } from "./preferences.ts";
 import { EMPTY, type State } from "./state.ts";
 
 export { EMPTY, type State };
@@ -20,6 +22,8 @@ export interface Model {
   /** None where the shell has no files of its own to remove. */
   readonly home: Home | undefined;
   readonly store: StoreApi<State>;
+  /** Messages that are about to be deleted. */
+  readonly deletions: Deletions;
   /** Calls `listener` with every event, after the store has taken it. */
   onEvent(listener: (event: Event) => void): () => void;
   /** The same, with all events of a frame at once. */
@@ -63,6 +67,7 @@ export function createModel(engine: Engine, api: Client, home?: Home): Model {
     api,
     home,
     store,
+    deletions: new Deletions(api, globalThis.localStorage ?? nowhere(), hold),
     onEvents,
     onEvent: (listener) => onEvents((events) => events.forEach(listener)),
   };
@@ -77,6 +82,9 @@ async function renewRequests(store: StoreApi<State>, api: Client): Promise<void>
   const requests = await api.call("request.list", {});
   store.setState({ requests: byId(requests) });
 }
+
+/** Until this page ends it, or ends itself. */
+const hold: Hold = (name, work) => navigator.locks.request(name, work);
 
 /** A hidden page draws no frames, but its title and notifications go on. */
 function schedule(work: () => void): void {

@@ -13,8 +13,6 @@ export interface TimelineState extends Rows {
   gaps: ReadonlyMap<string, { count: number; expired: boolean }>;
   /** Messages that are answered here but not held; `null` = it is gone. */
   quotes: ReadonlyMap<string, Message | null>;
-  /** Own messages that are about to be deleted. */
-  leaving: ReadonlySet<string>;
 }
 
 const PAGE = 100;
@@ -33,7 +31,7 @@ export class Timeline {
   constructor(model: Model, chat: string) {
     this.chat = chat;
     this.#model = model;
-    this.store = createStore<TimelineState>(() => ({ ...NOTHING, older: "loading", ready: false, unreadFrom: undefined, gaps: new Map(), quotes: new Map(), leaving: new Set() }));
+    this.store = createStore<TimelineState>(() => ({ ...NOTHING, older: "loading", ready: false, unreadFrom: undefined, gaps: new Map(), quotes: new Map() }));
   }
 
   /** Reads the newest page and listens; the answer ends that. */
@@ -66,16 +64,6 @@ export class Timeline {
     this.#wanted.add(id);
     const found = await this.#model.api.call("message.get", { chat: this.chat, message: id }).catch(() => null);
     this.store.setState(({ quotes }) => ({ quotes: new Map(quotes).set(id, found) }));
-  }
-
-  /** An own message shows as deleted before it is; or no more. */
-  leave(id: string, leaves: boolean): void {
-    this.store.setState(({ leaving }) => {
-      const now = new Set(leaving);
-      if (leaves) now.add(id);
-      else now.delete(id);
-      return { leaving: now };
-    });
   }
 
   async loadNewer(): Promise<void> {

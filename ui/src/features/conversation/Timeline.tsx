@@ -6,7 +6,7 @@ import type { Chat } from "../../../../client-core/bindings/chatty.ts";
 import type { Timeline as Model } from "../../model/timeline.ts";
 import { items as itemsOf, type Item } from "../../model/timelineItems.ts";
 import { usePreference } from "../../model/preferences.ts";
-import { useChatty } from "../../model/use.ts";
+import { useChatty, useModel } from "../../model/use.ts";
 import { JumpButton } from "./JumpButton.tsx";
 import { MessageRow } from "./MessageRow.tsx";
 import { dayRule } from "../../text/time.ts";
@@ -68,7 +68,8 @@ export function Timeline({ chat, timeline, names, marks, openId, onWave, handle 
   /** Day of the topmost message in sight. */
   const [top, setTop] = useState<number | undefined>(undefined);
   const [found, setFound] = useState<string | undefined>(undefined);
-  const { rows, unreadFrom, older, newer, quotes, leaving } = held;
+  const { rows, unreadFrom, older, newer, quotes } = held;
+  const leaving = useStore(useModel().deletions.store, (state) => state.leaving);
   const items = useMemo(
     () => itemsOf(rows, { me: names.me, fromStart: older === "end", unreadFrom, typing: newer === "end" ? [...typing] : [] }),
     [rows, names.me, older, newer, unreadFrom, typing],

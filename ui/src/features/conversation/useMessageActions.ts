@@ -5,7 +5,7 @@ import type { ApiError, Chat, Message } from "../../../../client-core/bindings/c
 import { toast } from "../../components/Toast/Toast.tsx";
 import type { Draft } from "../../model/draft.ts";
 import type { Timeline } from "../../model/timeline.ts";
-import { useApi } from "../../model/use.ts";
+import { useModel } from "../../model/use.ts";
 import { errorText } from "../../text/errors.ts";
 import type { Actions, Layer } from "./actions.ts";
 import type { Action } from "./can.ts";
@@ -28,7 +28,7 @@ interface Wanted {
 const UNDO_MS = 5_000;
 
 export function useMessageActions({ chat: { id: chat }, timeline, draft, field, show }: Wanted) {
-  const api = useApi();
+  const { api, deletions } = useModel();
   const { t, i18n } = useLingui();
   const [open, setOpen] = useState<Open | undefined>(undefined);
   const anchor = useRef<Element | null>(null);
@@ -69,14 +69,14 @@ export function useMessageActions({ chat: { id: chat }, timeline, draft, field, 
   }, [api, chat, draft, field, i18n, show, t, timeline]);
 
   function remove(message: Message): void {
-    timeline.leave(message.id, true);
+    deletions.begin({ chat, message: message.id });
     let undone = false;
     toast(t`Message deleted`, {
       timeout: UNDO_MS,
       action: { label: t`Undo`, onPress: () => (undone = true) },
       onClose: () => {
-        if (undone) return timeline.leave(message.id, false);
-        api.call("message.delete", { chat, message: message.id }).catch((error: ApiError) => toast(errorText(error, i18n.locale).title)).finally(() => timeline.leave(message.id, false));
+        if (undone) return deletions.undo(message.id);
+        deletions.carryOut(message.id).catch((error: ApiError) => toast(errorText(error, i18n.locale).title));
       },
     });
   }
