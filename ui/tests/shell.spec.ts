@@ -119,6 +119,25 @@ test("settings hold at once and after a reload, are found by words, and keys lea
   await expect(page.getByRole("heading", { name: "New group" })).toBeVisible();
 });
 
+test("the list is as wide as one draws it, and stays so", async ({ world }) => {
+  const page = await inside(world, "noa");
+  const edge = page.getByRole("separator", { name: "Width of the list" });
+  const before = await edge.boundingBox();
+  if (before === null) throw new Error("no edge to hold");
+  await page.mouse.move(before.x + before.width / 2, 400);
+  await page.mouse.down();
+  await page.mouse.move(before.x + before.width / 2 + 60, 420, { steps: 4 });
+  await page.mouse.up();
+  await expect(edge).toHaveAttribute("aria-valuenow", "380");
+  await page.reload();
+  await expect(edge).toHaveAttribute("aria-valuenow", "380");
+  expect((await page.getByRole("region", { name: "Chats" }).boundingBox())?.width).toBe(380);
+  await edge.dblclick();
+  await expect(edge).toHaveAttribute("aria-valuenow", "320");
+  await edge.press("ArrowLeft");
+  await expect(edge).toHaveAttribute("aria-valuenow", "310");
+});
+
 test("a server that is away is said at the list, and no longer when it is back", async ({ world }) => {
   const page = await inside(world, "noa");
   await world.killRelay();

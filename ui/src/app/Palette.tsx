@@ -1,16 +1,18 @@
 // Go to anything: chats, people, settings, commands; and the words of all messages.
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useNavigate } from "@tanstack/react-router";
-import { Keyboard, MessageCirclePlus, Search, Settings2, UsersRound } from "lucide-react";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { Archive, BellOff, CornerDownRight, Info, Keyboard, MessageCirclePlus, Search, Settings2, Smile, UsersRound, ZoomIn, ZoomOut, type LucideIcon } from "lucide-react";
 import { Autocomplete, Dialog, Header, Input, Menu, MenuItem, MenuSection, Modal, ModalOverlay, SearchField } from "react-aria-components";
 import { Avatar } from "../components/Avatar/Avatar.tsx";
 import { sorted } from "../features/chats/rows.ts";
 import { useFound } from "../features/search/useFound.ts";
 import { findSettings } from "../features/settings/sections.ts";
 import { useChatty } from "../model/use.ts";
-import { onMac, shown } from "./keys.ts";
-import { closeLayer, openGuide, useLayer } from "./layers.ts";
+import { useCommandNames } from "./commandNames.ts";
+import { useCommands } from "./commands.ts";
+import { KEYS, keysOf, needsChat, onMac, shellHere, shown, type Command } from "./keys.ts";
+import { closeLayer, useLayer } from "./layers.ts";
 import styles from "./Layers.module.css";
 
 const MOST = 6;
@@ -27,6 +29,36 @@ export function Palette() {
   );
 }
 
+interface Entry {
+  id: string;
+  title: string;
+  icon: ReactNode;
+  keys: string;
+  /** Shown before anything is typed. */
+  usual: boolean;
+  run: () => void;
+}
+
+const ICONS: Partial<Record<Command, LucideIcon>> = { new: MessageCirclePlus, settings: Settings2, guide: Keyboard, searchAll: Search, find: Search, details: Info, archive: Archive, mute: BellOff, emoji: Smile, bigger: ZoomIn, smaller: ZoomOut };
+const USUAL: readonly Command[] = ["new", "settings", "guide"];
+
+/** Every command that does something here and now; pinned chats stand among the chats. */
+function useEntries(): Entry[] {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const commands = useCommands();
+  const names = useCommandNames();
+  const { chat } = useParams({ strict: false }) as { chat?: string };
+  const listed = KEYS.map((one) => one.command).filter((one) => one !== "palette" && !one.startsWith("pinned") && (chat !== undefined || !needsChat(one)));
+  const entries = listed.map((command): Entry => {
+    const Icon = ICONS[command] ?? CornerDownRight;
+    return { id: command, title: names[command], icon: <Icon size={20} />, keys: keysOf(command, shellHere()), usual: USUAL.includes(command), run: commands[command] };
+  });
+  const group = { id: "group", title: t`New group`, icon: <UsersRound size={20} />, keys: "", usual: true, run: () => void navigate({ to: "/new/group" }) };
+  const at = entries.findIndex((one) => one.id === "new") + 1;
+  return [...entries.slice(0, at), group, ...entries.slice(at)];
+}
+
 function Content() {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
@@ -39,12 +71,7 @@ function Content() {
   const rows = sorted(chats.values()).filter((chat) => chat.state !== "request" && has(chat.title)).slice(0, MOST);
   const settings = wanted === "" ? [] : findSettings(text, (of) => i18n._(of), i18n.locale).slice(0, MOST);
   const messages = useFound(text);
-  const commands = [
-    { id: "new", title: t`New chat`, icon: <MessageCirclePlus size={20} />, run: () => void navigate({ to: "/new" }) },
-    { id: "group", title: t`New group`, icon: <UsersRound size={20} />, run: () => void navigate({ to: "/new/group" }) },
-    { id: "settings", title: t`Settings`, icon: <Settings2 size={20} />, run: () => void navigate({ to: "/settings" }) },
-    { id: "guide", title: t`Keyboard shortcuts`, icon: <Keyboard size={20} />, run: openGuide },
-  ].filter((one) => has(one.title));
+  const commands = useEntries().filter((one) => (wanted === "" ? one.usual : has(one.title)));
 
   function go(key: string): void {
     closeLayer();
@@ -104,7 +131,7 @@ function Content() {
               <Header className={styles.header ?? ""}><Trans>Commands</Trans></Header>
               {commands.map((one) => (
                 <MenuItem key={one.id} id={`command|${one.id}`} textValue={one.title} className={styles.result ?? ""}>
-                  <span aria-hidden="true">{one.icon}</span><span className={styles.words}>{one.title}</span>{one.id === "guide" && <kbd dir="ltr">{shown("Mod+/", onMac())}</kbd>}
+                  <span aria-hidden="true">{one.icon}</span><span className={styles.words}>{one.title}</span>{one.keys !== "" && <kbd dir="ltr">{shown(one.keys, onMac())}</kbd>}
                 </MenuItem>
               ))}
             </MenuSection>

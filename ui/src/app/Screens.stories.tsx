@@ -5,7 +5,9 @@ import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { createFake, NOON, sample, type Fake, type FakeOptions } from "../bridge/fake/index.ts";
 import { createModel } from "../model/store.ts";
+import { ACTION_KEYS } from "../features/conversation/can.ts";
 import { App } from "./App.tsx";
+import { KEYS, keysOf, onMac, shellHere, shown } from "./keys.ts";
 import { closeLayer } from "./layers.ts";
 
 interface ScreenProps {
@@ -41,7 +43,7 @@ const meta: Meta<typeof Screen> = {
   play: headed,
   // What lies over a screen belongs to the window, not to the story.
   beforeEach: () => closeLayer,
-  parameters: { layout: "fullscreen", a11y: { config: { rules: [{ id: "page-has-heading-one", enabled: true }, { id: "landmark-one-main", enabled: true }] } } },
+  parameters: { layout: "fullscreen", a11y: { config: { rules: [{ id: "region", enabled: true }, { id: "page-has-heading-one", enabled: true }, { id: "landmark-one-main", enabled: true }] } } },
 };
 export default meta;
 type Story = StoryObj<typeof Screen>;
@@ -58,6 +60,19 @@ export const Reset: Story = { args: { path: "/welcome/reset", engine: {} } };
 export const People: Story = { args: { path: "/welcome/people", engine: { begin: signedIn } } };
 export const NoChats: Story = { args: { path: "/chats", engine: { begin: signedIn } } };
 export const Chats: Story = { args: { path: "/chats" }, play: shows("Long Table Project") };
+export const ListWidth: Story = {
+  args: { path: "/chats" },
+  play: async ({ canvasElement }) => {
+    const edge = await within(canvasElement).findByRole("separator", { name: "Width of the list" }, { timeout: 12_000 });
+    const list = within(canvasElement).getByRole("region", { name: "Chats" });
+    edge.focus();
+    await userEvent.keyboard("{ArrowRight}{ArrowRight}");
+    await expect(edge).toHaveAttribute("aria-valuenow", "340");
+    await expect(Math.round(list.getBoundingClientRect().width)).toBe(340);
+    await userEvent.keyboard("{Enter}");
+    await expect(Math.round(list.getBoundingClientRect().width)).toBe(320);
+  },
+};
 export const Requests: Story = { args: { path: "/chats?filter=requests" }, play: shows("Muriel Sánchez") };
 export const NewChat: Story = { args: { path: "/new" } };
 export const Nowhere: Story = { args: { path: "/no/such/place" } };
@@ -92,6 +107,38 @@ export const Palette: Story = {
     await waitFor(() => expect(screen.getAllByText("Long Table Project").length).toBeGreaterThan(0), { timeout: 12_000 });
     await userEvent.keyboard("{Control>}k{/Control}");
     await expect(await screen.findByRole("dialog", {}, { timeout: 12_000 })).toBeVisible();
+  },
+};
+/** The guide shows the keys of the table that the keys are read from, each once, and the palette has every command. */
+export const Guide: Story = {
+  args: { path: chat("Ada Ng") },
+  play: async () => {
+    await screen.findByRole("heading", { level: 1, name: /Ada Ng/ }, { timeout: 12_000 });
+    await userEvent.keyboard("{Control>}/{/Control}");
+    const guide = within(await screen.findByRole("dialog", { name: "Keyboard shortcuts" }, { timeout: 12_000 }));
+    const written = guide.getAllByRole("definition").map((one) => one.textContent);
+    for (const { command } of KEYS.filter((one) => !one.command.startsWith("pinned"))) await expect(written.filter((one) => one === shown(keysOf(command, shellHere()), onMac())), command).toHaveLength(1);
+    for (const key of Object.values(ACTION_KEYS)) await expect(written.flatMap((one) => one.split(", ")), key).toContain(key);
+    await expect(guide.getByText("Pinned chats")).toBeVisible();
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  },
+};
+export const ChatKeys: Story = {
+  args: { path: chat("Ada Ng") },
+  play: async ({ canvasElement }) => {
+    const page = within(canvasElement);
+    await page.findByRole("heading", { level: 1, name: /Ada Ng/ }, { timeout: 12_000 });
+    await userEvent.keyboard("{Control>}f{/Control}");
+    await expect(await page.findByRole("searchbox", { name: "Find in Ada Ng" })).toHaveFocus();
+    await userEvent.keyboard("{Escape}");
+    await userEvent.keyboard("{Control>};{/Control}");
+    await expect(await screen.findByRole("dialog", { name: "Emoji" })).toBeVisible();
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    // The first pinned chat, on any keyboard.
+    await userEvent.keyboard("{Alt>}{Shift>}[Digit1]{/Shift}{/Alt}");
+    await expect(await page.findByRole("heading", { level: 1, name: "Workshop Tuesday" })).toBeVisible();
   },
 };
 export const Offline: Story = {

@@ -1,65 +1,55 @@
-// Every key that works here, and no other.
+// Every key that works here, and no other: its rows come from the tables that the keys themselves are read from.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Dialog } from "../components/Dialog/Dialog.tsx";
-import { KEYS, onMac, shown, type Command } from "./keys.ts";
+import { ACTION_KEYS } from "../features/conversation/can.ts";
+import { usePreference } from "../model/preferences.ts";
+import { useCommandNames } from "./commandNames.ts";
+import { KEYS, keysOf, needsChat, onMac, PINNED, shellHere, shown, type Command } from "./keys.ts";
 import { closeLayer, useLayer } from "./layers.ts";
 import styles from "./Layers.module.css";
 
-function useNames(): Record<Command, string> {
-  const { t } = useLingui();
-  return {
-    palette: t`Go to anything`,
-    searchAll: t`Search all messages`,
-    new: t`New chat`,
-    settings: t`Settings`,
-    guide: t`Keyboard shortcuts`,
-    details: t`Details of the chat`,
-    nextPane: t`Next pane`,
-    lastPane: t`Pane before`,
-    nextChat: t`Next chat`,
-    lastChat: t`Chat before`,
-    nextUnread: t`Next unread chat`,
-    lastUnread: t`Unread chat before`,
-    bigger: t`Bigger text`,
-    smaller: t`Smaller text`,
-    normal: t`Normal text size`,
-    archive: t`Archive the chat, or take it back`,
-    unread: t`Show unread chats`,
-    mute: t`Mute the chat, or take it back`,
-  };
-}
+const isPinned = (command: Command): boolean => (PINNED as readonly Command[]).includes(command);
 
 export function ShortcutGuide() {
   const { t } = useLingui();
-  const names = useNames();
+  const names = useCommandNames();
+  const actions: Record<keyof typeof ACTION_KEYS, string> = { reply: t`Reply`, edit: t`Edit`, react: t`React`, copy: t`Copy`, delete: t`Delete`, menu: t`All actions` };
   const open = useLayer() === "guide";
-  const mac = onMac();
+  const letters = usePreference("singleKeys");
+  const enterSends = usePreference("enterSends");
+  const [mac, shell] = [onMac(), shellHere()];
   const row = (name: string, keys: string) => (
     <div key={`${name}${keys}`} className={styles.key}><dt>{name}</dt><dd><kbd dir="ltr">{keys}</kbd></dd></div>
   );
+  const commands = (wanted: boolean) => KEYS.filter(({ command }) => needsChat(command) === wanted && !isPinned(command)).map(({ command }) => row(names[command], shown(keysOf(command, shell), mac)));
+  // Nine keys, one row.
+  const pinned = `${shown(keysOf("pinned1", shell), mac)} … 9`;
+  const onMessage = Object.entries(ACTION_KEYS).filter(([action, key]) => letters || action === "menu" || key.length > 1) as [keyof typeof ACTION_KEYS, string][];
   return (
     <Dialog title={<Trans>Keyboard shortcuts</Trans>} size="wide" isOpen={open} onOpenChange={closeLayer}>
       <div className={styles.guide} role="group" tabIndex={0} aria-label={t`Keyboard shortcuts`}>
         <section>
           <h3><Trans>Everywhere</Trans></h3>
-          <dl>{KEYS.map(([command, keys]) => row(names[command], shown(keys, mac)))}</dl>
+          <dl>
+            {commands(false)}
+            {row(t`Pinned chats`, pinned)}
+            {row(t`Close what lies on top, then one level back`, "Esc")}
+          </dl>
         </section>
         <section>
+          <h3><Trans>In a chat</Trans></h3>
+          <dl>{commands(true)}</dl>
           <h3><Trans>Writing</Trans></h3>
           <dl>
-            {row(t`Send`, shown("Enter", mac))}
-            {row(t`New line`, shown("Shift+Enter", mac))}
+            {row(t`Send`, shown(enterSends ? "Enter" : "Mod+Enter", mac))}
+            {row(t`New line`, shown(enterSends ? "Shift+Enter" : "Enter", mac))}
             {row(t`Edit the last message, in an empty field`, "↑")}
-            {row(t`To the newest message`, shown("Shift+Tab", mac))}
+            {row(t`Focus the newest message`, shown("Shift+Tab", mac))}
           </dl>
           <h3><Trans>On a message</Trans></h3>
           <dl>
-            {row(t`Move`, "↑ ↓ Home End")}
-            {row(t`Reply`, "R")}
-            {row(t`Edit`, "E")}
-            {row(t`Copy`, "C")}
-            {row(t`Delete`, "Del")}
-            {row(t`All actions`, shown("Shift+F10", mac))}
+            {row(t`Move`, "↑ ↓ Home End PgUp PgDn")}
+            {onMessage.map(([action, key]) => row(actions[action], action === "menu" ? `${key}, ${shown("Shift+F10", mac)}` : key))}
           </dl>
         </section>
       </div>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { belongsToText, commandOf, KEYS, shown, type Stroke } from "./keys.ts";
+import { belongsToText, commandOf, KEYS, keysOf, shown, type Stroke } from "./keys.ts";
 
 const stroke = (key: string, more: Partial<Stroke> = {}): Stroke => ({ key, code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
 
@@ -33,7 +33,9 @@ test("nothing is a command while an input method composes", () => {
 });
 
 test("no two commands share keys, and all have a written form", () => {
-  assert.equal(new Set(KEYS.map(([, keys]) => keys)).size, KEYS.length);
+  const all = KEYS.flatMap(({ keys, app }) => (app === undefined ? [keys] : [keys, app]));
+  assert.equal(new Set(all).size, all.length);
+  assert.equal(new Set(KEYS.map(({ command }) => command)).size, KEYS.length);
   assert.equal(shown("Mod+Shift+F", false), "Ctrl Shift F");
   assert.equal(shown("Mod++", true), "⌘+");
 });
@@ -43,4 +45,19 @@ test("in a field with text, macOS keeps Alt with arrows", () => {
   assert.equal(belongsToText(move, { value: "text" }, true), true);
   assert.equal(belongsToText(move, { value: "" }, true), false);
   assert.equal(belongsToText(move, { value: "text" }, false), false);
+});
+
+test("what a browser keeps for itself is ours only in a window of our own", () => {
+  const one = stroke("1", { code: "Digit1", ctrlKey: true });
+  assert.equal(commandOf(one, false, "tab"), undefined);
+  assert.equal(commandOf(one, false, "app"), "pinned1");
+  assert.equal(commandOf(stroke("!", { code: "Digit1", altKey: true, shiftKey: true }), false, "tab"), "pinned1");
+  assert.equal(commandOf(stroke("j", { code: "KeyJ", ctrlKey: true }), false, "tab"), undefined);
+  assert.equal(keysOf("new", "tab"), "Alt+Shift+N");
+  assert.equal(keysOf("new", "app"), "Mod+N");
+});
+
+test("digits count by their key, as their signs differ between keyboards", () => {
+  assert.equal(commandOf(stroke("é", { code: "Digit2", ctrlKey: true }), false, "app"), "pinned2");
+  assert.equal(commandOf(stroke("à", { code: "Digit0", ctrlKey: true }), false), "normal");
 });

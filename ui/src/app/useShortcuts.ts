@@ -1,75 +1,31 @@
 // The keys that work everywhere, and the lower steps of the Escape ladder.
 import { useEffect, useEffectEvent } from "react";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { chosen, isMuted } from "../features/chats/rows.ts";
-import { preferences, prefer } from "../model/preferences.ts";
-import { useModel } from "../model/use.ts";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useCommands } from "./commands.ts";
 import { useDepth } from "./Frame.tsx";
-import { belongsToText, commandOf, onMac, type Command } from "./keys.ts";
-import { openGuide, openPalette } from "./layers.ts";
-import { focusPane } from "./panes.ts";
-import type { Filter } from "./routes.tsx";
-
-/** Muted until somebody says otherwise. */
-export const FOREVER = Number.MAX_SAFE_INTEGER;
+import { belongsToText, commandOf, needsChat, onMac, shellHere } from "./keys.ts";
+import { isNarrow } from "./useNarrow.ts";
 
 export function useShortcuts(): void {
-  const { store, api } = useModel();
   const navigate = useNavigate();
   const depth = useDepth();
   const { chat } = useParams({ strict: false }) as { chat?: string };
-  const { filter = "all" } = useSearch({ strict: false }) as { filter?: Filter };
-
-  function step(by: 1 | -1, only?: "unread"): void {
-    const rows = chosen(store.getState().chats.values(), filter, chat).filter((row) => only === undefined || row.unread > 0 || row.id === chat);
-    const at = rows.findIndex((row) => row.id === chat);
-    const next = rows[at === -1 ? (by === 1 ? 0 : rows.length - 1) : at + by];
-    if (next !== undefined) void navigate({ to: "/c/$chat", params: { chat: next.id }, search: filter === "all" ? {} : { filter } });
-  }
-  function flag(name: "archive" | "mute"): void {
-    const row = chat === undefined ? undefined : store.getState().chats.get(chat);
-    if (row === undefined) return;
-    const change = name === "archive" ? { archived: !row.archived } : { muted_until_ms: isMuted(row, Date.now()) ? 0 : FOREVER };
-    void api.call("chat.set_flags", { chat: row.id, ...change });
-  }
-  function size(percent: number): void {
-    prefer({ textSize: Math.min(200, Math.max(80, percent)) });
-  }
-  const commands: Record<Command, () => void> = {
-    palette: openPalette,
-    searchAll: () => void navigate({ to: "/search" }),
-    guide: openGuide,
-    new: () => void navigate({ to: "/new" }),
-    settings: () => void navigate({ to: "/settings" }),
-    details: () => {
-      if (chat !== undefined) void navigate({ to: depth === "details" ? "/c/$chat" : "/c/$chat/info", params: { chat } });
-    },
-    nextPane: () => focusPane(1),
-    lastPane: () => focusPane(-1),
-    nextChat: () => step(1),
-    lastChat: () => step(-1),
-    nextUnread: () => step(1, "unread"),
-    lastUnread: () => step(-1, "unread"),
-    bigger: () => size(preferences.getState().textSize + 10),
-    smaller: () => size(preferences.getState().textSize - 10),
-    normal: () => size(100),
-    archive: () => flag("archive"),
-    mute: () => flag("mute"),
-    unread: () => void navigate({ to: "/chats", search: { filter: "unread" } }),
-  };
+  const commands = useCommands();
 
   const press = useEffectEvent((event: KeyboardEvent) => {
     // Whatever lies on top has had it.
     if (event.defaultPrevented) return;
     const mac = onMac();
-    const command = commandOf(event, mac);
+    const command = commandOf(event, mac, shellHere());
+    // Without a chat its keys are the browser's.
+    if (command !== undefined && needsChat(command) && chat === undefined) return;
     if (command !== undefined && !belongsToText(event, event.target as { value?: unknown } | null, mac)) {
       event.preventDefault();
       commands[command]();
     } else if (event.key === "Escape" && chat !== undefined && !event.isComposing && !overlaid()) {
       if (depth === "details") void navigate({ to: "/c/$chat", params: { chat } });
       // One pane only: Escape is the way back. What was typed is kept as a draft.
-      else if (depth === "main" && innerWidth < 640) void navigate({ to: "/chats" });
+      else if (depth === "main" && isNarrow()) void navigate({ to: "/chats" });
     }
   });
   useEffect(() => {

@@ -1,5 +1,5 @@
 // The list of chats, and beside it the one that is open.
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { Outlet } from "@tanstack/react-router";
 import { MessageCircle } from "lucide-react";
 import { Panes } from "../../app/Panes.tsx";
@@ -8,7 +8,8 @@ import { ChatList } from "./ChatList.tsx";
 import styles from "./ChatPanes.module.css";
 
 export function ChatPanes() {
-  return <Panes list={<ChatList />}><Outlet /></Panes>;
+  const { t } = useLingui();
+  return <Panes name={t`Chats`} list={<ChatList />}><Outlet /></Panes>;
 }
 
 /** Beside the list while no chat is chosen. */

@@ -3,6 +3,7 @@ import { Trans } from "@lingui/react/macro";
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Chat, FoundMessage } from "../../../../client-core/bindings/chatty.ts";
+import { useAnswer } from "../../app/asks.ts";
 import { Draft } from "../../model/draft.ts";
 import { Timeline as TimelineModel } from "../../model/timeline.ts";
 import { useChatty, useModel } from "../../model/use.ts";
@@ -16,6 +17,7 @@ import { Head } from "./Head.tsx";
 import { MessageLayers } from "./MessageLayers.tsx";
 import { inUnits, type Mark } from "./pieces.ts";
 import { Timeline, type TimelineHandle } from "./Timeline.tsx";
+import { toNewest } from "./toNewest.ts";
 import { useMessageActions } from "./useMessageActions.ts";
 import { useNames } from "./useNames.ts";
 import { useOnScreen } from "./useOnScreen.ts";
@@ -67,17 +69,12 @@ function Open({ chat, at, q, onBack, onDetails }: Omit<ConversationProps, "chat"
     setMarks(undefined);
     field.current?.focus();
   };
+  useAnswer("find", () => setFinding(true));
+  useAnswer("newest", () => void toNewest(timeline, list));
   const close = (): void => setOpen((now) => (now?.layer === open?.layer ? undefined : now));
   return (
     <ActionsProvider value={actions}>
-      <section
-        className={styles.chat}
-        onKeyDown={(event) => {
-          if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "f" || event.shiftKey) return;
-          event.preventDefault();
-          setFinding(true);
-        }}
-      >
+      <section className={styles.chat}>
         <Head chat={chat} names={names} peer={peer} onFind={() => setFinding(true)} onBack={onBack} onDetails={onDetails} />
         {finding && <FindBar chat={chat} begin={q ?? ""} onHits={onHits} onGo={actions.jump} onClose={stopFinding} />}
         <Timeline chat={chat} timeline={timeline} names={names} marks={marks} handle={list} openId={open?.message.id} onWave={canWrite(chat, peer) ? () => void model.api.call("message.send", { chat: chat.id, text: "👋", keep_draft: true }) : undefined} />

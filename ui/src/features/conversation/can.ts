@@ -26,8 +26,11 @@ export function can(action: Action, message: Message, mine: boolean, chat: Chat[
   }
 }
 
-/** The key of an action on a focused message; `undefined` where the key means nothing. */
+/** The keys of a focused message, as a keyboard names them. */
+export const ACTION_KEYS = { reply: "R", edit: "E", react: "+", copy: "C", delete: "Delete", menu: "Enter" } as const satisfies Partial<Record<Action | "menu", string>>;
+
+/** What a key means on a focused message; `undefined` where it means nothing. */
 export function actionOf(key: string): Action | "menu" | undefined {
-  const keys: Record<string, Action | "menu"> = { r: "reply", e: "edit", "+": "react", c: "copy", delete: "delete", enter: "menu" };
-  return keys[key.toLowerCase()];
+  const found = Object.entries(ACTION_KEYS).find(([, one]) => one.toLowerCase() === key.toLowerCase());
+  return found?.[0] as keyof typeof ACTION_KEYS | undefined;
 }

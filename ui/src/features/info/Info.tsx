@@ -5,7 +5,7 @@ import { Archive, ArchiveRestore, Bell, BellOff, Pin, PinOff } from "lucide-reac
 import { Button as AriaButton } from "react-aria-components";
 import { useCall } from "../../app/useCall.ts";
 import { useNow } from "../../app/useNow.ts";
-import { FOREVER } from "../../app/useShortcuts.ts";
+import { FOREVER } from "../../app/commands.ts";
 import { useApi, useChatty } from "../../model/use.ts";
 import { isMuted, type Chat } from "../chats/rows.ts";
 import { Details, useInfo } from "./Details.tsx";

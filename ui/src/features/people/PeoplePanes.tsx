@@ -19,7 +19,8 @@ import { Rows } from "../chats/Rows.tsx";
 import { useEverybody } from "./useEverybody.ts";
 
 export function PeoplePanes() {
-  return <Panes list={<PeopleList />}><Outlet /></Panes>;
+  const { t } = useLingui();
+  return <Panes name={t`People`} list={<PeopleList />}><Outlet /></Panes>;
 }
 
 export function NobodyChosen() {

@@ -24,7 +24,8 @@ const PAGES: Record<SectionId, ComponentType> = { account: Account, devices: Dev
 const ICONS: Record<SectionId, LucideIcon> = { account: User, devices: Laptop, recovery: KeyRound, privacy: Lock, notifications: Bell, appearance: Palette, chats: MessageCircle, accessibility: AccessibilityIcon, server: ServerIcon, help: CircleHelp };
 
 export function SettingsPanes() {
-  return <Panes list={<Tree />}><Outlet /></Panes>;
+  const { t } = useLingui();
+  return <Panes name={t`Settings`} list={<Tree />}><Outlet /></Panes>;
 }
 
 function Tree() {
