@@ -93,7 +93,11 @@ pub fn rename(context: &Context, params: &DeviceRename) -> Result<Done, Fault> {
 pub fn changed(work: &mut Work<'_>, name: &str) -> Result<(), Fault> {
     let device = name.strip_prefix("device/").and_then(|id| id.parse().ok());
     match device {
-        Some(device) => show(work, &device),
+        Some(device) => {
+            // It says what kind of device it is.
+            work.own_devices_changed();
+            show(work, &device)
+        }
         None => Ok(()),
     }
 }

@@ -128,6 +128,7 @@ impl Context {
                 link.compared.remove(&user);
                 link.people.insert(user);
             }
+            link.own_devices |= told.own_devices;
             link.key_items.extend(told.key_items);
         }
         for event in events {

@@ -37,6 +37,8 @@ pub(super) struct Told {
     pub(super) behind: BTreeSet<ConvId>,
     /// People whose device logs must be compared with the relay.
     pub(super) people: BTreeSet<UserId>,
+    /// Whether something of own devices is known now that may ask for a change of theirs.
+    pub(super) own_devices: bool,
     /// Items of the outbox that carry keys.
     pub(super) key_items: Vec<(i64, (ConvId, Peer))>,
     /// Other events in order.
@@ -128,6 +130,11 @@ impl<'a> Work<'a> {
         self.told.people.insert(*user);
     }
 
+    /// What another own device may do must be looked at again.
+    pub fn own_devices_changed(&mut self) {
+        self.told.own_devices = true;
+    }
+
     /// The item with this number carries the key of a conversation.
     pub fn key_item(&mut self, id: i64, conv: ConvId, to: Peer) {
         self.told.key_items.push((id, (conv, to)));
@@ -149,6 +156,7 @@ impl Told {
         }
         self.behind.extend(later.behind);
         self.people.extend(later.people);
+        self.own_devices |= later.own_devices;
         self.key_items.extend(later.key_items);
         self.events.extend(later.events);
         self.outbox |= later.outbox;

@@ -17,6 +17,7 @@ use crate::{conversation, device};
 enum Errand {
     Keys(u64, bool),
     People(Vec<UserId>),
+    OwnDevices,
     Bodies,
     List,
     Conversation(ConvId),
@@ -48,6 +49,7 @@ pub async fn run(context: &Rc<Context>) -> Fault {
             }
             Errand::Keys(left, used) => publish::upload_keys(context, left, used).await,
             Errand::People(users) => people::compare(context, &users).await,
+            Errand::OwnDevices => device::class::look_after(context).await,
             Errand::Bodies => bodies::send_due(context).await,
             Errand::List => catch_up::list(context).await,
             Errand::Conversation(conv) => one(context, &conv).await,
@@ -89,9 +91,7 @@ async fn first(context: &Rc<Context>) -> Result<(), Fault> {
     device::pins::announce(context)?;
     conversation::block::tell_relay(context).await?;
     conversation::meta::keep_all(context).await?;
-    device::revoke::rotate_due(context).await?;
-    // Also here: a program that stays for one command only never comes to its turn in `tidy`.
-    device::class::look_after(context).await
+    device::revoke::rotate_due(context).await
 }
 
 fn next(context: &Context) -> Result<Errand, Fault> {
@@ -104,6 +104,9 @@ fn next(context: &Context) -> Result<Errand, Fault> {
     if !link.people.is_empty() {
         let users = std::mem::take(&mut link.people);
         return Ok(Errand::People(users.into_iter().collect()));
+    }
+    if std::mem::take(&mut link.own_devices) {
+        return Ok(Errand::OwnDevices);
     }
     if std::mem::take(&mut link.more_by_rest) {
         return Ok(Errand::List);

@@ -45,6 +45,8 @@ pub struct Link {
     pub row_acks: BTreeMap<ConvId, u64>,
     /// People whose device logs must be compared again.
     pub people: BTreeSet<UserId>,
+    /// Own devices must be looked after: expired, used, or of too high a class.
+    pub own_devices: bool,
     /// What the relay said of the one-time keys: how many are left, fallback used.
     pub keys: Option<(u64, bool)>,
     /// Items in the outbox that carry the key of a conversation.
@@ -109,6 +111,7 @@ impl Default for Link {
             acks: BTreeMap::new(),
             row_acks: BTreeMap::new(),
             people: BTreeSet::new(),
+            own_devices: true,
             keys: None,
             key_items: BTreeMap::new(),
             barriers: BTreeMap::new(),

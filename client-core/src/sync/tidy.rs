@@ -1,5 +1,4 @@
-//! What is looked at from time to time while connected: heads, gaps, old keys and bytes, devices
-//! past their date.
+//! What is looked at from time to time while connected: heads, gaps, old keys and bytes.
 
 use std::rc::Rc;
 
@@ -8,7 +7,6 @@ use chatty_crypto::{keys, megolm};
 use chatty_protocol::{ConvId, limits};
 
 use super::{gaps, people, statement};
-use crate::device;
 use crate::engine::{Context, Fault};
 use crate::store::message::sealed;
 use crate::store::{body, item, outbox};
@@ -45,7 +43,6 @@ async fn compare(context: &Rc<Context>, first: bool) -> Result<(), Fault> {
     clean(context)?;
     // Each stands alone: a relay that refuses one does not keep the others from being done.
     for done in [
-        device::class::look_after(context).await,
         statement::publish(context).await,
         statement::compare(context).await,
     ] {
@@ -60,6 +57,7 @@ async fn compare(context: &Rc<Context>, first: bool) -> Result<(), Fault> {
         // The connect has just done this.
         let everybody = people::everybody(context)?;
         let mut link = context.link.borrow_mut();
+        link.own_devices = true;
         link.people.extend(everybody);
         link.more_by_rest = true;
         drop(link);
