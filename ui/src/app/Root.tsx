@@ -1,5 +1,5 @@
 // The outermost screen: the gate, then whatever the address says.
-import { useEffect, type ReactNode } from "react";
+import { type ReactNode } from "react";
 import { Navigate, Outlet, useRouter, useRouterState, type ToOptions } from "@tanstack/react-router";
 import { RouterProvider as AriaRouter } from "react-aria-components";
 import { Toasts } from "../components/Toast/Toast.tsx";
@@ -25,10 +25,6 @@ function Gate({ children }: { children: ReactNode }) {
   const keySaved = useChatty((state) => state.keySaved);
   const later = useSetup((now) => now.later);
   const path = useRouterState({ select: (state) => state.location.pathname });
-  useEffect(() => {
-    // Storage that the browser may clear at any time is no place for keys; its answer is shown in the settings.
-    if (who) void navigator.storage?.persist?.();
-  }, [who]);
   if (!ready || who === undefined) return <Starting />;
   const instead = gate({ who, keySaved, later }, path);
   if (instead !== undefined) return <Navigate {...({ to: instead } as ToOptions)} replace />;
