@@ -141,6 +141,30 @@ export const ChatKeys: Story = {
     await expect(await page.findByRole("heading", { level: 1, name: "Workshop Tuesday" })).toBeVisible();
   },
 };
+/** Held messages are only counted. */
+export const HeldInfo: Story = {
+  args: { path: (fake) => `${chat("Ada Ng")(fake)}/info`, then: (fake) => fake.world.rooms.forEach((room) => (room.held = 2)) },
+  play: shows("2 messages held: sent from a device that its owner removed."),
+};
+export const Search: Story = {
+  args: { path: "/search?q=the" },
+  play: async ({ canvasElement }) => {
+    const page = within(canvasElement);
+    await waitFor(() => expect(page.getAllByRole("listitem").length).toBeGreaterThan(1), { timeout: 12_000 });
+    const all = page.getAllByRole("listitem").length;
+    await userEvent.click(page.getByRole("button", { name: "From: Anyone" }));
+    await userEvent.click(await screen.findByRole("menuitemradio", { name: "Ada Ng" }));
+    await expect(await page.findByRole("button", { name: "From Ada Ng" })).toBeVisible();
+    await waitFor(() => expect(page.getAllByRole("listitem").length).toBeLessThan(all));
+  },
+};
+export const SearchNarrowedToNothing: Story = {
+  args: { path: (fake) => `/search?q=the&since=week&from=${[...fake.world.people.values()].find((one) => one.name?.startsWith("J"))?.user ?? ""}` },
+  play: async () => {
+    await userEvent.click(await screen.findByRole("button", { name: "Search everywhere" }, { timeout: 12_000 }));
+    await waitFor(() => expect(screen.getAllByRole("listitem").length).toBeGreaterThan(0));
+  },
+};
 export const Offline: Story = {
   args: {
     path: chat("Ada Ng"),

@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { ChatPanes, EmptyPane } from "../features/chats/ChatPanes.tsx";
 import { ChatScreen } from "../features/conversation/ChatScreen.tsx";
 import { NewPanes } from "../features/new/NewPanes.tsx";
+import { isSince, type Since } from "../features/search/narrow.ts";
 import { Frame } from "./Frame.tsx";
 import { Missing } from "./Missing.tsx";
 import { Root } from "./Root.tsx";
@@ -31,6 +32,7 @@ const SettingsPanes = lazyRouteComponent(settingsPart, "SettingsPanes");
 const FirstPage = lazyRouteComponent(settingsPart, "FirstPage");
 const SettingsPage = lazyRouteComponent(settingsPart, "SettingsPage");
 
+type Narrowed = { chat?: string; from?: string; since?: Since };
 export type Filter = "all" | "unread" | "groups" | "requests" | "archived";
 const FILTERS: readonly string[] = ["unread", "groups", "requests", "archived"];
 
@@ -92,7 +94,7 @@ const chatDetails = chat.addChildren([
 ]);
 const fresh = createRoute({ getParentRoute: () => app, id: "new", component: NewPanes });
 const newChat = createRoute({ getParentRoute: () => fresh, path: "/new", component: NewChat, staticData: { depth: "sub" } });
-const search = createRoute({ getParentRoute: () => fresh, path: "/search", component: SearchPage, staticData: { depth: "sub" }, validateSearch: (search): { q?: string } => given("q", text(search["q"])) });
+const search = createRoute({ getParentRoute: () => fresh, path: "/search", component: SearchPage, staticData: { depth: "sub" }, validateSearch: (search): { q?: string } & Narrowed => ({ ...given("q", text(search["q"])), ...given("chat", text(search["chat"])), ...given("from", text(search["from"])), ...(isSince(search["since"]) && { since: search["since"] }) }) });
 const newGroup = createRoute({ getParentRoute: () => fresh, path: "/new/group", component: NewGroup, staticData: { depth: "sub" } });
 
 const people = createRoute({ getParentRoute: () => app, id: "people", component: PeoplePanes });

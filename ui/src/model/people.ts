@@ -51,6 +51,14 @@ export function usePerson(user: string | undefined): Profile | undefined {
   return useStore(people.store, (now) => (user === undefined ? undefined : now.known.get(user)));
 }
 
+/** The same of several. */
+export function usePeople(users: readonly string[]): ReadonlyMap<string, Profile | undefined> {
+  const people = peopleOf(useModel());
+  const known = useStore(people.store, (now) => now.known);
+  useEffect(() => users.forEach((user) => void people.need(user)), [people, users]);
+  return new Map(users.map((user) => [user, known.get(user)]));
+}
+
 /** Asks again, after a change that no event tells of. */
 export function useRenewPerson(): (user: string) => Promise<void> {
   return peopleOf(useModel()).ask;

@@ -141,8 +141,7 @@ export function chats(world: World) {
       return world.chat(found);
     },
     "chat.info"(params: Params<"chat.info">) {
-      world.room(params.chat);
-      return { held: 0, missing: [] };
+      return { held: world.room(params.chat).held ?? 0, missing: [] };
     },
     "draft.get"(params: { chat: string }) {
       world.room(params.chat);

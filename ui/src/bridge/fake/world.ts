@@ -29,6 +29,8 @@ export interface Room {
   /** Of a request: who asks. */
   from?: string;
   hidden: boolean;
+  /** Messages of a device that its owner removed, not shown yet. */
+  held?: number;
 }
 
 export interface Account {

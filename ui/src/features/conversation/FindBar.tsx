@@ -2,6 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
+import { Link } from "react-aria-components";
 import type { Chat, FoundMessage } from "../../../../client-core/bindings/chatty.ts";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import { SearchField } from "../../components/SearchField/SearchField.tsx";
@@ -52,6 +53,7 @@ export function FindBar({ chat, begin, onHits, onGo, onClose }: Props) {
         <IconButton size="small" label={t`Newer match`} isDisabled={place === 0 || count === 0} onPress={() => go(place - 1)}><ChevronDown size={18} /></IconButton>
         <IconButton size="small" label={t`Close search`} onPress={onClose}><X size={18} /></IconButton>
       </div>
+      {found !== undefined && count === 0 && <p className={styles.elsewhere}><Link href={`/search?q=${encodeURIComponent(JSON.stringify(text.trim()))}`}><Trans>Search everywhere</Trans></Link></p>}
       {found !== undefined && <Coverage seen={found.coverage} />}
     </search>
   );

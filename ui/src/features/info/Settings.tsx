@@ -8,6 +8,7 @@ import { Select } from "../../components/Select/Select.tsx";
 import { useApi } from "../../model/use.ts";
 import { duration } from "../../text/time.ts";
 import type { Chat } from "../chats/rows.ts";
+import { Held } from "./Held.tsx";
 import styles from "./Details.module.css";
 
 const TIMES = [30, 300, 3_600, 28_800, 86_400, 604_800, 2_419_200] as const;
@@ -15,6 +16,7 @@ const TIMES = [30, 300, 3_600, 28_800, 86_400, 604_800, 2_419_200] as const;
 export function Settings({ chat }: { chat: Chat }) {
   return (
     <div className={styles.list}>
+      <Held chat={chat} />
       <Timer chat={chat} />
       {chat.kind !== "self" && <ChatReceipts chat={chat.id} />}
     </div>

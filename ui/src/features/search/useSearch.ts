@@ -12,7 +12,8 @@ export interface Search {
 }
 
 const PAUSE_MS = 120;
-const MOST = 200;
+/** The engine gives no more; the newest ones. */
+export const MOST = 500;
 const LONGEST = 256;
 
 /** `chat` narrows it to one conversation. */
