@@ -1,5 +1,6 @@
 // What the keys of the window and the palette can do.
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import type { Filter } from "../features/chats/folders.ts";
 import { chosen, isMuted } from "../features/chats/rows.ts";
 import { preferences, prefer } from "../model/preferences.ts";
 import { useModel } from "../model/use.ts";
@@ -8,7 +9,6 @@ import { useDepth } from "./Frame.tsx";
 import { PINNED, type Command, type Pinned } from "./keys.ts";
 import { openGuide, openPalette } from "./layers.ts";
 import { focusPane } from "./panes.ts";
-import type { Filter } from "./routes.tsx";
 
 /** Muted until somebody says otherwise. */
 export const FOREVER = Number.MAX_SAFE_INTEGER;

@@ -1,6 +1,7 @@
 // The addresses of the screens (ARCHITECTURE.md, ui). Back always pops one level.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type RouterHistory } from "@tanstack/react-router";
 import { ChatPanes, EmptyPane } from "../features/chats/ChatPanes.tsx";
+import { isFilter, type Filter } from "../features/chats/folders.ts";
 import { ChatScreen } from "../features/conversation/ChatScreen.tsx";
 import { NewPanes } from "../features/new/NewPanes.tsx";
 import { isSince, type Since } from "../features/search/narrow.ts";
@@ -33,8 +34,6 @@ const FirstPage = lazyRouteComponent(settingsPart, "FirstPage");
 const SettingsPage = lazyRouteComponent(settingsPart, "SettingsPage");
 
 type Narrowed = { chat?: string; from?: string; since?: Since };
-export type Filter = "all" | "unread" | "groups" | "requests" | "archived";
-const FILTERS: readonly string[] = ["unread", "groups", "requests", "archived"];
 
 /** Which pane a narrow window shows; `sub` is the list's, but one level down. */
 export type Depth = "list" | "sub" | "main" | "details";
@@ -74,8 +73,8 @@ const chats = createRoute({
   component: ChatPanes,
   // The filter belongs to the list: it stays while chats beside it are opened.
   validateSearch: (search): { filter?: Filter } => {
-    const filter = text(search["filter"]);
-    return filter !== undefined && FILTERS.includes(filter) ? { filter: filter as Filter } : {};
+    const filter = search["filter"];
+    return isFilter(filter) && filter !== "all" ? { filter } : {};
   },
 });
 const inChats = { getParentRoute: () => chats } as const;

@@ -1,21 +1,17 @@
 // Which rows the list shows, in which order.
 import type { Chat, ChatRequest } from "../../../../client-core/bindings/chatty.ts";
 export type { Chat };
-import type { Filter } from "../../app/routes.tsx";
+import { folder, type Filter } from "./folders.ts";
 
 /** Pinned first, then the newest. */
 export function sorted(chats: Iterable<Chat>): Chat[] {
   return [...chats].sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.last_at_ms - a.last_at_ms || (a.id < b.id ? -1 : 1));
 }
 
-/** What a filter lets through. A chat that is open stays, although it was read just now. */
+/** What lies in a folder, in the order of the list. */
 export function chosen(chats: Iterable<Chat>, filter: Filter, open?: string): Chat[] {
-  return sorted(chats).filter((chat) => {
-    if (filter === "requests" || chat.state === "request") return false;
-    if (chat.archived !== (filter === "archived")) return false;
-    if (filter === "unread") return chat.unread > 0 || chat.id === open;
-    return filter !== "groups" || chat.kind === "group";
-  });
+  const lies = folder(filter)?.has;
+  return lies === undefined ? [] : sorted(chats).filter((chat) => chat.state !== "request" && lies(chat, open));
 }
 
 export function sortedRequests(requests: Iterable<ChatRequest>): ChatRequest[] {
