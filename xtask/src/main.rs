@@ -4,6 +4,7 @@
 //! says where build results live (never inside the checkout), [`cargo`] makes Cargo commands that always look
 //! the same (a changed flag rebuilds everything), [`apt`] and [`tools`] install what is missing.
 
+mod again;
 mod apt;
 mod bench;
 mod cache;

@@ -1,8 +1,9 @@
 //! Running other programs, and the one error type of xtask: a sentence for a person.
 
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{OnceLock, mpsc};
 
 pub type Result<T> = std::result::Result<T, String>;
 
@@ -37,6 +38,45 @@ pub fn run(command: &mut Command) -> Result<()> {
     match status.success() {
         true => Ok(()),
         false => Err(format!("{} failed ({status})", printed(command))),
+    }
+}
+
+/// Like `run`, and `hear` is given every line of both streams.
+pub fn run_heard(command: &mut Command, mut hear: impl FnMut(&str)) -> Result<()> {
+    let words = printed(command);
+    println!("$ {words}");
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("{words} did not start: {error}"))?;
+    let (said, lines) = mpsc::channel();
+    let streams: [Option<Box<dyn Read + Send>>; 2] = [
+        child.stdout.take().map(|stream| Box::new(stream) as _),
+        child.stderr.take().map(|stream| Box::new(stream) as _),
+    ];
+    for stream in streams.into_iter().flatten() {
+        let said = said.clone();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stream)
+                .split(b'\n')
+                .map_while(|line| line.ok())
+            {
+                let line = String::from_utf8_lossy(&line).into_owned();
+                println!("{line}");
+                let _ = said.send(line);
+            }
+        });
+    }
+    drop(said);
+    for line in lines {
+        hear(&line);
+    }
+    let status = child.wait().map_err(|error| format!("{words}: {error}"))?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(format!("{words} failed ({status})")),
     }
 }
 

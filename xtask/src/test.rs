@@ -5,7 +5,7 @@ use crate::cache::Cache;
 use crate::cargo::{self, WORKSPACE};
 use crate::shell::{self, Result};
 use crate::stage::Stages;
-use crate::{checks, flags, fuzz, tools, web};
+use crate::{again, checks, flags, fuzz, tools, web};
 use std::process::Command;
 
 pub fn run(words: &[String]) -> Result<()> {
@@ -70,17 +70,19 @@ pub fn build(cache: &Cache) -> Result<String> {
 
 /// Runs the tests with Cargo's own output; `variables` raise the counts for `soak`.
 pub fn tests(cache: &Cache, words: &[String], variables: &[(&str, String)]) -> Result<String> {
-    let mut command = workspace(cache, "test")?;
-    command.arg("--no-fail-fast");
-    command.env(
-        "CHATTY_BIN_DIR",
-        cargo::programs(cache, "workspace", "debug")?,
-    );
-    command.envs(variables.iter().map(|(name, value)| (name, value)));
-    if !words.is_empty() {
-        command.arg("--").args(words);
+    let programs = cargo::programs(cache, "workspace", "debug")?;
+    let command = || -> Result<Command> {
+        let mut command = workspace(cache, "test")?;
+        command.arg("--no-fail-fast");
+        command.env("CHATTY_BIN_DIR", &programs);
+        command.envs(variables.iter().map(|(name, value)| (name, value)));
+        Ok(command)
+    };
+    let mut first = command()?;
+    if words.is_empty() {
+        return again::tests(&mut first, command()?.arg("--tests"));
     }
-    shell::run(&mut command)?;
+    shell::run(first.arg("--").args(words))?;
     Ok(String::new())
 }
 
