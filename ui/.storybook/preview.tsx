@@ -24,9 +24,10 @@ const preview: Preview = {
       { value: "ka", title: "Georgian" },
       { value: "pseudo", title: "Pseudo: longer" },
     ]),
+    density: choice("Density", "grow", ["cozy", "compact"].map((value) => ({ value, title: value }))),
     size: choice("Text", "zoom", ["80", "100", "140", "200"].map((value) => ({ value, title: `${value} %` }))),
   },
-  initialGlobals: { theme: "light", language: "en", size: "100" },
+  initialGlobals: { theme: "light", language: "en", density: "cozy", size: "100" },
   parameters: {
     // A violation fails the story.
     a11y: { test: "error", options: { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }, config: { rules: [{ id: "region", enabled: false }, { id: "page-has-heading-one", enabled: false }, { id: "landmark-one-main", enabled: false }] } },
@@ -46,6 +47,7 @@ const preview: Preview = {
       root.dataset["theme"] = String(globals["theme"]);
       // Tests and pictures see everything at its end.
       if (navigator.webdriver) root.dataset["still"] = "";
+      root.dataset["density"] = String(globals["density"]);
       root.style.fontSize = `${String(globals["size"])}%`;
       return (
         <I18nProvider i18n={i18n} key={i18n.locale}>

@@ -12,6 +12,9 @@ const LOOKS = {
   contrast: "theme:contrast",
   arabic: "theme:light;language:ar",
   pseudo: "theme:light;language:pseudo",
+  compact: "theme:light;density:compact",
+  large: "theme:light;size:200",
+  forced: "theme:light",
 } as const;
 const NARROW = { width: 390, height: 844 };
 const WIDE = { width: 1280, height: 800 };
@@ -36,6 +39,7 @@ async function serve(): Promise<() => void> {
 
 async function take(page: Page, id: string, look: string, globals: string): Promise<void> {
   await page.setViewportSize(look.startsWith("narrow") ? NARROW : WIDE);
+  await page.emulateMedia({ forcedColors: look === "forced" ? "active" : "none", colorScheme: look === "forced" ? "dark" : "light" });
   await page.goto(`http://localhost:${PORT}/iframe.html?id=${id}&viewMode=story&globals=${globals}`, { waitUntil: "domcontentloaded" });
   // `finished` comes after the play function; pictures are taken as it leaves the story.
   await page.waitForFunction((id) => (globalThis as unknown as Preview).__STORYBOOK_PREVIEW__?.storyRenders.some((story) => story.id === id && ["finished", "completed", "afterEach"].includes(story.phase)), id, { timeout: 60_000 });

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Event, Message } from "../../../client-core/bindings/chatty.ts";
 import type { Model } from "./store.ts";
+import { MOST, readBack, unreadMention, type Pages } from "./timelineFar.ts";
 import { append, cut, firstUnread, NOTHING, prepend, put, remove, type Rows } from "./timelineRows.ts";
 
 export interface TimelineState extends Rows {
@@ -9,6 +10,8 @@ export interface TimelineState extends Rows {
   ready: boolean;
   /** Where the unread line stands until the chat is left. */
   unreadFrom: string | undefined;
+  /** How many were unread then. */
+  unread: number;
   /** Messages known to be missing, per person. */
   gaps: ReadonlyMap<string, { count: number; expired: boolean }>;
   /** Messages that are answered here but not held; `null` = it is gone. */
@@ -17,7 +20,6 @@ export interface TimelineState extends Rows {
 
 const PAGE = 100;
 const FIRST_PAGE = 60;
-const MOST = 500;
 
 export class Timeline {
   readonly chat: string;
@@ -27,11 +29,12 @@ export class Timeline {
   /** A later reading makes the answer of an earlier one void. */
   #reading = 0;
   readonly #wanted = new Set<string>();
+  readonly #pages: Pages = (place) => this.#model.api.call("message.list", { chat: this.chat, limit: MOST, ...place });
 
   constructor(model: Model, chat: string) {
     this.chat = chat;
     this.#model = model;
-    this.store = createStore<TimelineState>(() => ({ ...NOTHING, older: "loading", ready: false, unreadFrom: undefined, gaps: new Map(), quotes: new Map() }));
+    this.store = createStore<TimelineState>(() => ({ ...NOTHING, older: "loading", ready: false, unreadFrom: undefined, unread: 0, gaps: new Map(), quotes: new Map() }));
   }
 
   /** Reads the newest page and listens; the answer ends that. */
@@ -56,6 +59,12 @@ export class Timeline {
     if (this.store.getState().rows.some((row) => row.id === id)) return true;
     const rows = await this.#read(PAGE, id);
     return rows?.some((row) => row.id === id) ?? false;
+  }
+
+  /** The first message that is not read yet and names this user. */
+  async mention(): Promise<string | undefined> {
+    const { chats, who } = this.#model.store.getState();
+    return unreadMention(this.#pages, who?.user ?? "", chats.get(this.chat)?.unread ?? 0).catch(() => undefined);
   }
 
   /** Reads a message that is answered here, once. */
@@ -103,8 +112,15 @@ export class Timeline {
       // Around a message nothing is known of either side until one looks.
       const ends = around === undefined ? { older: rows.length < limit ? "end" : "more", newer: "end" } as const : { older: "more", newer: "more" } as const;
       const me = this.#model.store.getState().who?.user ?? "";
+      if (unread === undefined) {
+        this.store.setState({ rows, ...ends, ready: true });
+        return rows;
+      }
+      const unreadFrom = firstUnread(rows, me, unread);
+      const far = unreadFrom === undefined && rows.length === MOST ? await readBack(this.#pages, rows, me, unread) : undefined;
+      if (reading !== this.#reading) return undefined;
       // In one step with the rows: the list begins where the unread ones begin.
-      this.store.setState({ rows, ...ends, ready: true, ...(unread !== undefined && { unreadFrom: firstUnread(rows, me, unread) }) });
+      this.store.setState({ rows, ...ends, ready: true, unread, unreadFrom, ...far });
       return rows;
     } catch {
       if (reading === this.#reading) this.store.setState({ older: "failed", ready: true });

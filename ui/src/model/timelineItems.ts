@@ -16,7 +16,7 @@ export interface MessageItem {
 export type Item =
   | MessageItem
   | { kind: "day"; key: string; at: number }
-  | { kind: "unread"; key: "unread" }
+  | { kind: "unread"; key: "unread"; count: number; under: boolean }
   | { kind: "typing"; key: "typing"; users: readonly string[] };
 
 export interface View {
@@ -25,6 +25,8 @@ export interface View {
   fromStart: boolean;
   /** Id of the first unread message when the chat was opened. */
   unreadFrom?: string | undefined;
+  /** How many there were then. */
+  unread?: number;
   typing: readonly string[];
 }
 
@@ -68,7 +70,7 @@ export function items(rows: readonly Message[], view: View): Item[] {
     // The key names the message, not the day: two devices' clocks can make a day come twice.
     if (newDay) all.push({ kind: "day", key: `day-${row.id}`, at: row.at_ms });
     const unread = row.id === view.unreadFrom;
-    if (unread) all.push({ kind: "unread", key: "unread" });
+    if (unread) all.push({ kind: "unread", key: "unread", count: view.unread ?? 0, under: newDay });
     const goesOn = before !== undefined && !newDay && !unread && group < GROUP_MOST && joins(before.row, row);
     group = goesOn ? group + 1 : 1;
     if (goesOn && before !== undefined) before.item.last = false;

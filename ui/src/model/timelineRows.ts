@@ -77,13 +77,19 @@ export function cut(held: Rows, side: "older" | "newer"): Rows {
 /** Whether others can still read it: only such rows count as unread. */
 const WITHHELD_FOR_GOOD: readonly string[] = ["beforeLink", "beforeJoin", "keyLost", "needsUpdate", "logMismatch", "waitingCut"];
 
+const counts = (row: Message, me: string): boolean => row.from !== me && !row.deleted && !WITHHELD_FOR_GOOD.includes(row.state);
+
+/** How many of these could be unread. */
+export function countUnread(rows: readonly Message[], me: string): number {
+  return rows.reduce((sum, row) => sum + (counts(row, me) ? 1 : 0), 0);
+}
+
 /** The first of the newest `unread` messages of others; none when it is not held. */
 export function firstUnread(rows: readonly Message[], me: string, unread: number): string | undefined {
   let left = unread;
   for (let index = rows.length - 1; index >= 0 && left > 0; index--) {
     const row = rows[index] as Message;
-    if (row.from === me || row.deleted || WITHHELD_FOR_GOOD.includes(row.state)) continue;
-    if (--left === 0) return row.id;
+    if (counts(row, me) && --left === 0) return row.id;
   }
   return undefined;
 }

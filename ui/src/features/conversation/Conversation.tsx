@@ -97,7 +97,7 @@ function Open({ chat, at, q, onBack, onDetails }: Omit<ConversationProps, "chat"
           chat={chat}
           message={open.message}
           mine={open.message.from === names.me}
-          me={names.me}
+          names={names}
           layer={open.layer}
           anchor={anchor}
           onClose={close}

@@ -11,6 +11,7 @@ import { clock, left } from "../../text/time.ts";
 import { useFailure } from "./failure.ts";
 import { useActions } from "./actions.ts";
 import { can } from "./can.ts";
+import { ReadBy } from "./ReadBy.tsx";
 import { Reactions } from "./Reactions.tsx";
 
 /** Whether a row shows more than its group's last one does. */
@@ -22,6 +23,7 @@ export function hasFoot({ message, last, mine, word }: Pick<MessageItem, "messag
 interface Props extends Pick<MessageItem, "message" | "mine" | "word"> {
   me: string;
   state: Chat["state"];
+  group: boolean;
 }
 
 /** When it disappears, in one coarse unit. */
@@ -31,7 +33,7 @@ function Expires({ at }: { at: number }) {
   return <><Timer size={14} strokeWidth={2} role="img" aria-hidden={false} aria-label={t`Disappears in`} /><span>{time}</span></>;
 }
 
-export function Foot({ message, mine, word, me, state }: Props) {
+export function Foot({ message, mine, word, me, state, group }: Props) {
   const { i18n } = useLingui();
   const stepWord = useStepWord();
   const failure = useFailure();
@@ -52,7 +54,7 @@ export function Foot({ message, mine, word, me, state }: Props) {
           <>
             {message.expires_at_ms !== undefined && <Expires at={message.expires_at_ms} />}
             {message.edited && <Button className={`${styles.button} ${styles.plain}`} onPress={() => actions.open("history", message)}><Trans>Edited</Trans></Button>}
-            {word && step !== undefined && <span className={styles.word}>{stepWord(step)}</span>}
+            {word && step !== undefined && (group ? <ReadBy message={message} /> : <span className={styles.word}>{stepWord(step)}</span>)}
             <time aria-hidden dateTime={new Date(message.at_ms).toISOString()}>{clock(message.at_ms, i18n.locale)}</time>
             {step !== undefined && <Ladder step={step} />}
           </>

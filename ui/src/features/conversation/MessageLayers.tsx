@@ -14,6 +14,8 @@ import { can, type Action } from "./can.ts";
 import { Earlier } from "./Earlier.tsx";
 import styles from "./MessageLayers.module.css";
 import { QuickReactions } from "./QuickReactions.tsx";
+import { Receipts } from "./ReadBy.tsx";
+import type { Names } from "./useNames.ts";
 
 interface Entry {
   action: Action;
@@ -41,7 +43,7 @@ interface Props {
   chat: Chat;
   message: Message;
   mine: boolean;
-  me: string;
+  names: Names;
   layer: Layer;
   anchor: RefObject<Element | null>;
   onAct(action: Action): void;
@@ -50,13 +52,13 @@ interface Props {
   onClose(): void;
 }
 
-export function MessageLayers({ chat, message, mine, me, layer, anchor, onAct, onReact, onDelete, onClose }: Props) {
+export function MessageLayers({ chat, message, mine, names, layer, anchor, onAct, onReact, onDelete, onClose }: Props) {
   const { t } = useLingui();
   const entries = useEntries().filter(({ action }) => can(action, message, mine, chat.state));
   const onOpenChange = (open: boolean): void => {
     if (!open) onClose();
   };
-  const quick = <QuickReactions message={message} me={me} onReact={onReact} />;
+  const quick = <QuickReactions message={message} me={names.me} onReact={onReact} />;
   switch (layer) {
     case "menu":
       return (
@@ -81,6 +83,8 @@ export function MessageLayers({ chat, message, mine, me, layer, anchor, onAct, o
       return <Popover label={t`React`} triggerRef={anchor} isOpen onOpenChange={onOpenChange} placement="top">{quick}</Popover>;
     case "history":
       return <Popover label={t`Earlier versions`} triggerRef={anchor} isOpen onOpenChange={onOpenChange}><Earlier message={message} /></Popover>;
+    case "receipts":
+      return <Popover label={t`Who read this`} triggerRef={anchor} isOpen onOpenChange={onOpenChange} placement="top end"><Receipts message={message} names={names} /></Popover>;
     case "delete":
       return (
         <AlertDialog title={t`Delete for everyone?`} action={t`Delete`} danger isOpen onOpenChange={onOpenChange} onAction={onDelete}>

@@ -25,6 +25,8 @@ interface Props extends Omit<MessageItem, "kind" | "key"> {
   me: string;
   /** In a group the sender's name stands over the first message of each group. */
   named: boolean;
+  /** Of the sender, in this group. */
+  admin: boolean;
   /** Who had left the group when this was accepted. */
   gone: string;
   quoted: Message | null | undefined;
@@ -85,13 +87,13 @@ export const MessageRow = memo(function MessageRow(props: Props) {
     >
       <div className={styles.inner}>
         {named && !mine && first && <span className={styles.avatar}><Avatar id={message.from} name={name} size={32} /></span>}
-        {named && !mine && first && <span className={styles.name} style={{ color: `var(--name-${colourIndex(message.from)})` }}><bdi>{name}</bdi></span>}
+        {named && !mine && first && <span className={styles.name} style={{ color: `var(--name-${colourIndex(message.from)})` }}><bdi>{name}</bdi>{props.admin && <span className={styles.role}><Trans>Admin</Trans></span>}</span>}
         <div className={styles.beside}>
           <Bubble {...props} message={message} />
           {hovered && <HoverBar message={message} mine={mine} answerable={can("reply", message, mine, state)} />}
         </div>
         <Doubts id={doubt} message={message} name={name} gone={props.gone} />
-        {hasFoot({ message, last, mine, word }) && <Foot message={message} mine={mine} word={word} me={me} state={state} />}
+        {hasFoot({ message, last, mine, word }) && <Foot message={message} mine={mine} word={word} me={me} state={state} group={named} />}
       </div>
     </article>
   );

@@ -18,6 +18,8 @@ export function PlainList({ count, keyOf, render, label, begin, before, onScroll
   const atEnd = useRef(true);
   const [shown, setShown] = useState(STEP);
   const from = Math.max(0, count - shown);
+  /** What was the first row, how far its upper edge was from the end: earlier rows must not move what one reads. */
+  const held = useRef({ first: "", height: 0 });
   const rowOf = (key: string): HTMLElement | undefined =>
     [...(list.current?.children ?? [])].find((_, index) => keyOf(from + index) === key) as HTMLElement | undefined;
   const toEnd = (): void => void scroller.current?.scrollTo(0, scroller.current.scrollHeight);
@@ -25,7 +27,13 @@ export function PlainList({ count, keyOf, render, label, begin, before, onScroll
     const box = scroller.current;
     return box === null ? 0 : box.scrollHeight - box.scrollTop - box.clientHeight;
   };
+  /** A row above the first one is drawn in the next turn; who asked, asks again. */
+  const reach = (key: string): void => {
+    for (let index = 0; index < from; index++) if (keyOf(index) === key) return setShown(count - index + STEP);
+  };
   const toKey = (key: string): void => {
+    reach(key);
+    atEnd.current = false;
     const [row, box] = [rowOf(key), scroller.current];
     if (row !== undefined && box !== null) box.scrollTo(0, row.offsetTop - box.clientHeight * QUARTER);
   };
@@ -35,7 +43,10 @@ export function PlainList({ count, keyOf, render, label, begin, before, onScroll
     },
     toEnd,
     toKey,
-    show: (key) => rowOf(key)?.scrollIntoView({ block: "nearest" }),
+    show: (key) => {
+      reach(key);
+      rowOf(key)?.scrollIntoView({ block: "nearest" });
+    },
     distanceFromEnd: distance,
     visible: () => {
       const box = scroller.current?.getBoundingClientRect();
@@ -45,6 +56,11 @@ export function PlainList({ count, keyOf, render, label, begin, before, onScroll
       return [seen[0] ?? 0, seen.at(-1) ?? -1];
     },
   }));
+  const keepPlace = (): void => {
+    const [box, rows] = [scroller.current, list.current];
+    if (box === null || rows === null || held.current.first === keyOf(from)) return;
+    box.scrollTop += rows.offsetHeight - held.current.height;
+  };
   useLayoutEffect(() => {
     if (begin === undefined || count === 0) return;
     if (!begun.current) {
@@ -52,6 +68,8 @@ export function PlainList({ count, keyOf, render, label, begin, before, onScroll
       if (begin === "end") toEnd();
       else toKey(begin);
     } else if (atEnd.current) toEnd();
+    else keepPlace();
+    held.current = { first: keyOf(from), height: list.current?.offsetHeight ?? 0 };
   });
   const earlier = (): void => {
     setShown(shown + STEP);

@@ -1,5 +1,5 @@
 // Lines between messages: the day, where the unread ones begin, who types, and what lies above.
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Lock } from "lucide-react";
 import type { Edge } from "../../model/timelineRows.ts";
 import { Button } from "../../components/Button/Button.tsx";
@@ -12,8 +12,13 @@ export function DayRule({ at }: { at: number }) {
   return <div className={`${styles.rule} ${styles.day}`}><span>{dayRule(at, Date.now(), i18n.locale)}</span></div>;
 }
 
-export function UnreadRule() {
-  return <div className={`${styles.rule} ${styles.unread}`}><Trans>New messages</Trans></div>;
+/** `under` = right below a day. */
+export function UnreadRule({ count, under }: { count: number; under: boolean }) {
+  return (
+    <div className={`${styles.rule} ${styles.unread} ${under ? styles.under : ""}`}>
+      {count > 1 ? <Plural value={count} one="# new message" other="# new messages" /> : <Trans>New messages</Trans>}
+    </div>
+  );
 }
 
 export function TypingRow({ names }: { names: readonly string[] }) {

@@ -39,7 +39,7 @@ const DIRECT = [
   "Ada Ng, 🙏, 12:23 PM",
   "You, This one, run it in the folder with both PDFs., 12:28 PM, Read",
   "Today",
-  "New messages",
+  "3 new messages",
   "Ada Ng, Waiting for this message. Ada Ng's device is sending the key. Usually under a minute., 11:55 AM",
   "Ada Ng, Morning! Printer says the second page is upside down., 12:01 PM",
   "Ada Ng, Also: lunch? 12:30 at the park, I bring the map 🗺️, 12:02 PM, 1 reaction",

@@ -68,11 +68,11 @@ export function Timeline({ chat, timeline, names, marks, openId, onWave, handle 
   /** Day of the topmost message in sight. */
   const [top, setTop] = useState<number | undefined>(undefined);
   const [found, setFound] = useState<string | undefined>(undefined);
-  const { rows, unreadFrom, older, newer, quotes } = held;
+  const { rows, unreadFrom, unread, older, newer, quotes } = held;
   const leaving = useStore(useModel().deletions.store, (state) => state.leaving);
   const items = useMemo(
-    () => itemsOf(rows, { me: names.me, fromStart: older === "end", unreadFrom, typing: newer === "end" ? [...typing] : [] }),
-    [rows, names.me, older, newer, unreadFrom, typing],
+    () => itemsOf(rows, { me: names.me, fromStart: older === "end", unreadFrom, unread, typing: newer === "end" ? [...typing] : [] }),
+    [rows, names.me, older, newer, unreadFrom, unread, typing],
   );
   const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
   const look = useMarkRead(chat, names.me, items, list);
@@ -126,7 +126,7 @@ export function Timeline({ chat, timeline, names, marks, openId, onWave, handle 
       case "day":
         return <DayRule at={item.at} />;
       case "unread":
-        return <UnreadRule />;
+        return <UnreadRule count={item.count} under={item.under} />;
       case "typing":
         return <TypingRow names={item.users.map(names.of)} />;
       case "message": {
@@ -143,6 +143,7 @@ export function Timeline({ chat, timeline, names, marks, openId, onWave, handle 
             name={names.of(message.from)}
             me={names.me}
             named={chat.kind === "group"}
+            admin={names.isAdmin(message.from)}
             gone={message.older_membership === undefined ? "" : names.of(message.older_membership)}
             quoted={quoted}
             quotedName={quoted ? names.of(quoted.from) : ""}
@@ -159,6 +160,12 @@ export function Timeline({ chat, timeline, names, marks, openId, onWave, handle 
       case undefined:
         return null;
     }
+  };
+  /** To where one is named, as long as that is not read; then to the end. */
+  const jump = async (): Promise<void> => {
+    const named = chat.mention ? await timeline.mention() : undefined;
+    if (named !== undefined && (await timeline.toMessage(named))) return setFound(named);
+    await toNewest(timeline, list);
   };
   const List = plain ? PlainList : VirtualList;
   return (
@@ -179,7 +186,7 @@ export function Timeline({ chat, timeline, names, marks, openId, onWave, handle 
       {rows.length === 0 && older === "end" && <NothingYet chat={chat} onWave={onWave} />}
       {top !== undefined && below !== undefined && <div className={styles.pill} aria-hidden>{dayRule(top, Date.now(), i18n.locale)}</div>}
       <Gaps gaps={held.gaps} names={names} />
-      {below !== undefined && <JumpButton count={below} onPress={() => void toNewest(timeline, list)} />}
+      {below !== undefined && <JumpButton count={below} named={chat.mention} onPress={() => void jump()} />}
     </div>
   );
 }

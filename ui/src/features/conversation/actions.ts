@@ -5,7 +5,7 @@ import type { Message } from "../../../../client-core/bindings/chatty.ts";
 import type { Action } from "./can.ts";
 
 /** What stands open beside a message. */
-export type Layer = "menu" | "sheet" | "react" | "history" | "delete";
+export type Layer = "menu" | "sheet" | "react" | "history" | "receipts" | "delete";
 
 export interface Actions {
   /** Does it, or opens what is needed for it. */

@@ -11,6 +11,8 @@ export interface Names {
   /** The name to show for a person. */
   of(user: string): string;
   members: readonly Member[];
+  /** Whether a person looks after this group. */
+  isAdmin(user: string): boolean;
 }
 
 /** The members of a group, read anew when the group or a person changes. */
@@ -48,6 +50,7 @@ export function useNames(chat: Chat): Names {
   return {
     me,
     members,
+    isAdmin: (user) => members.some((member) => member.user === user && member.role === "admin"),
     of: (user) => (user === me ? t`You` : (names.get(user) ?? t`Someone`)),
   };
 }
