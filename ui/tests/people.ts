@@ -69,3 +69,14 @@ export async function talk(world: World): Promise<{ page: Page; chat: string }> 
 
 /** Another address, without loading the page again. */
 export const go = (page: Page, to: string): Promise<void> => page.evaluate((to) => history.pushState({}, "", to), to);
+
+/** Somebody signed up, past the first minute, at the chat list. */
+export async function inside(world: World, name: string): Promise<Page> {
+  const page = await world.tab(await world.browser(name));
+  await stage(page, "ready");
+  await world.signUpInPage(page, name);
+  await page.getByRole("button", { name: "Later" }).click();
+  await page.getByRole("button", { name: "Go to my chats" }).click();
+  await page.getByRole("heading", { name: "Chats", exact: true }).waitFor();
+  return page;
+}

@@ -1,18 +1,7 @@
 // What stands around the conversation: devices, groups, settings, keys, the connection (U4, U5 of issue 4).
 import type { Page } from "@playwright/test";
-import { accessible, signUp } from "./people.ts";
-import { expect, stage, test, WORDS, type World } from "./world.ts";
-
-/** Somebody signed up, past the first minute, at the chat list. */
-async function inside(world: World, name: string): Promise<Page> {
-  const page = await world.tab(await world.browser(name));
-  await stage(page, "ready");
-  await world.signUpInPage(page, name);
-  await page.getByRole("button", { name: "Later" }).click();
-  await page.getByRole("button", { name: "Go to my chats" }).click();
-  await page.getByRole("heading", { name: "Chats", exact: true }).waitFor();
-  return page;
-}
+import { accessible, inside, signUp } from "./people.ts";
+import { expect, test, WORDS } from "./world.ts";
 
 test("a second browser of an account is let in by the same pictures on both", async ({ world }) => {
   const first = await world.tab(await world.browser("first"));

@@ -23,10 +23,12 @@ export function SignOut({ isOpen, onOpenChange }: SignOutProps) {
   const saved = useChatty((state) => state.keySaved);
   const out = () => void run(() => api.call("account.log_out", {}));
   const failed = <p role="alert" className={styles.error}>{error}</p>;
+  const back = !others && <p><Trans>To sign in again, another device of yours has to confirm this one, and there is none yet.</Trans></p>;
   if (others || chats === 0) {
     return (
       <AlertDialog title={<Trans>Sign out of this device?</Trans>} action={t`Sign out`} busy={busy} onAction={out} isOpen={isOpen} onOpenChange={onOpenChange}>
         <p>{others ? <Trans>Messages stay on your other devices.</Trans> : <Trans>There are no chats here that could be lost.</Trans>}</p>
+        {back}
         {failed}
       </AlertDialog>
     );
@@ -41,6 +43,7 @@ export function SignOut({ isOpen, onOpenChange }: SignOutProps) {
   return (
     <Dialog role="alertdialog" title={<Plural value={chats} one="You'd lose # chat" other="You'd lose # chats" />} isOpen={isOpen} onOpenChange={onOpenChange} actions={actions}>
       <p>{saved === false ? <Trans>This is your only device and no recovery key is saved.</Trans> : <Trans>This is your only device. Link another one first, and your messages stay with it.</Trans>}</p>
+      {back}
       {failed}
     </Dialog>
   );

@@ -1,5 +1,5 @@
 // An account that exists: sign in, then compare pictures with a device that is in it.
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { useCall } from "../../app/useCall.ts";
@@ -48,12 +48,25 @@ function LogIn() {
   );
 }
 
+/** Whether no device is left that could confirm this one. */
+function useAlone(): boolean {
+  const api = useApi();
+  // Known anew with every change of a device.
+  const changed = useChatty((state) => state.devices);
+  const [alone, setAlone] = useState(false);
+  useEffect(() => {
+    api.call("device.list", {}).then((devices) => setAlone(devices.length > 0 && !devices.some((one) => one.state === "approved")), () => undefined);
+  }, [api, changed]);
+  return alone;
+}
+
 /** Signed in, but nothing is read or sent until a device of the account has confirmed this one. */
 function Waiting() {
   const api = useApi();
   const { busy, error, run } = useCall();
   const who = useChatty((state) => state.who);
   const approval = useChatty((state) => [...state.approvals.values()].findLast((one) => one.device === state.who?.device));
+  const alone = useAlone();
   const sas = approval?.step === "compare" || approval?.step === "confirmed" ? approval.sas : undefined;
   const foot = (
     <>
@@ -65,6 +78,7 @@ function Waiting() {
     const lead = <Trans>Joining <strong><bdi>@{who?.handle}</bdi></strong>. Do both screens show these seven, in this order?</Trans>;
     return <Step title={<Trans>Compare pictures</Trans>} lead={lead} foot={foot}><Compare approval={approval} sas={sas} /></Step>;
   }
+  if (alone) return <Step title={<Trans>No device can confirm this one</Trans>} lead={<Trans>The last device of this account was signed out or removed.</Trans>} foot={foot}><p className={styles.hint}><Trans>If Chatty is still open somewhere, confirm this one there. If not, sign out here and create a new account.</Trans></p></Step>;
   const lead = <Trans>Open Chatty on another device of yours, go to Settings, then Devices, and confirm this one. Until then it can't read or send.</Trans>;
   return (
     <Step title={<Trans>Confirm this device</Trans>} lead={lead} foot={foot}>

@@ -3,14 +3,15 @@ import { useState, type FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { AtSign, LogOut, Mail, Trash2 } from "lucide-react";
+import type { WhoAmI } from "../../../../../client-core/bindings/chatty.ts";
 import { useCall } from "../../../app/useCall.ts";
-import { AlertDialog } from "../../../components/AlertDialog/AlertDialog.tsx";
 import { Avatar } from "../../../components/Avatar/Avatar.tsx";
 import { Button } from "../../../components/Button/Button.tsx";
 import { TextField } from "../../../components/TextField/TextField.tsx";
 import { usePerson, useRenewPerson } from "../../../model/people.ts";
 import { useApi, useChatty } from "../../../model/use.ts";
 import { Box, Page, Row } from "../parts.tsx";
+import { DeleteAccount } from "../DeleteAccount.tsx";
 import { SignOut } from "../SignOut.tsx";
 import styles from "../Settings.module.css";
 
@@ -29,7 +30,7 @@ export function Account() {
         </Row>
       </Box>
       <Password />
-      <Leave />
+      <Leave who={who} />
     </Page>
   );
 }
@@ -59,7 +60,7 @@ function Name({ user, handle }: { user: string; handle: string }) {
         <form className={styles.form} onSubmit={(event) => void save(event)}>
           <TextField label={t`Name`} value={name} onChange={(now) => { setTyped(now); setSaved(false); }} maxLength={64} autoComplete="name" hint={t`What people see. It travels inside the encryption.`} {...(error === undefined ? {} : { error })} />
           <Button type="submit" busy={busy} isDisabled={typed === undefined || name.trim() === "" || name.trim() === me?.name}><Trans>Save</Trans></Button>
-          <p role="status" className={styles.ok}>{saved && <Trans>Saved.</Trans>}</p>
+          <p role="status" className={styles.ok}>{saved && <Trans>Saved. Others get it with your messages, within a day or so.</Trans>}</p>
         </form>
       </Row>
     </Box>
@@ -69,7 +70,7 @@ function Name({ user, handle }: { user: string; handle: string }) {
 function Password() {
   const { t } = useLingui();
   const api = useApi();
-  const { busy, error, run } = useCall();
+  const { busy, error, run } = useCall({ not_allowed: t`The present password is not right. Check it, or set a new one by email.` });
   const [old, setOld] = useState("");
   const [fresh, setFresh] = useState("");
   const [looked, look] = useState(false);
@@ -102,10 +103,7 @@ function Password() {
   );
 }
 
-function Leave() {
-  const { t } = useLingui();
-  const api = useApi();
-  const { busy, error, run } = useCall();
+function Leave({ who }: { who: WhoAmI }) {
   const [leaving, leave] = useState(false);
   const [deleting, askDelete] = useState(false);
   return (
@@ -117,10 +115,7 @@ function Leave() {
         <Button size="small" kind="quietDanger" onPress={() => askDelete(true)}><Trans>Delete</Trans></Button>
       </Row>
       <SignOut isOpen={leaving} onOpenChange={leave} />
-      <AlertDialog title={<Trans>Delete your account?</Trans>} action={t`Delete account`} danger busy={busy} isOpen={deleting} onOpenChange={askDelete} onAction={() => void run(() => api.call("account.delete", {}))}>
-        <p><Trans>All your devices are signed out and your handle is given up. What others received stays with them. This can't be taken back.</Trans></p>
-        <p role="alert" className={styles.error}>{error}</p>
-      </AlertDialog>
+      <DeleteAccount who={who} isOpen={deleting} onOpenChange={askDelete} />
     </Box>
   );
 }
