@@ -93,6 +93,18 @@ async fn hide(context: &Context, row: &ConversationRow) -> Result<(), Fault> {
     })
 }
 
+/// Who opens a chat with a person whose request was deleted wants that request back.
+pub fn show_again(context: &Context, conv: &ConvId) -> Result<(), Fault> {
+    context.input(|work| {
+        let hidden = conversation::get(work.db, conv)?.is_some_and(|row| row.hidden);
+        if !hidden {
+            return Ok(());
+        }
+        conversation::update(work.db, conv, |row| row.hidden = false)?;
+        announce(work, conv)
+    })
+}
+
 /// Hides it and blocks who sent it.
 pub async fn block(context: &Context, params: &RequestBlock) -> Result<Done, Fault> {
     let row = find(context, &params.chat)?;

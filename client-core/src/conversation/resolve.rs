@@ -2,7 +2,7 @@
 
 use chatty_protocol::ConvId;
 
-use super::{link, open};
+use super::{link, open, request};
 use crate::api::chat::{Chat, ChatResolve};
 use crate::api::{ApiError, LocalCode};
 use crate::engine::{Context, Fault};
@@ -37,7 +37,8 @@ async fn by_person(context: &Context, name: &str, create: bool) -> Result<ConvId
     let conv = ConvId::of_direct(&own.user, &person, &own.relay);
     let known = context.read(|db| conversation::get(db, &conv))?.is_some();
     match (known, create) {
-        (true, _) => Ok(conv),
+        (true, true) => request::show_again(context, &conv).map(|()| conv),
+        (true, false) => Ok(conv),
         (false, true) => open::direct(context, &person).await,
         (false, false) => Err(no_such()),
     }

@@ -181,6 +181,14 @@ async fn b12_a_request_sends_no_receipt_and_may_be_deleted_or_blocked() {
         rows.is_empty().then_some(())
     })
     .await;
+    // Who wants to write to that person after all finds the request again, and all that came meanwhile.
+    let more = ann.send(chat, "still a stranger").await;
+    ann.accepted(chat, more).await;
+    assert_eq!(bob.chat("@ann").await, chat);
+    bob.request(chat).await;
+    bob.accepts(chat).await;
+    bob.reads(chat, "hello stranger").await;
+    bob.reads(chat, "still a stranger").await;
     // The other way: block.
     let chat = cem.chat("@bob").await;
     cem.send(chat, "me too").await;
