@@ -254,6 +254,10 @@ pub const RECEIPT_MS: u64 = SECOND_MS;
 pub const TYPING_MS: u64 = 3 * SECOND_MS;
 /// A typing notice is shown for this time.
 pub const TYPING_SHOWN_MS: u64 = 30 * SECOND_MS;
+/// Presence: of one user a socket hears one word in this time, and going away is told after it.
+pub const PRESENCE_MS: u64 = 3 * SECOND_MS;
+/// A sharing socket that sent nothing for this time counts as away.
+pub const PRESENCE_SILENCE_MS: u64 = MINUTE_MS;
 /// Missing stream numbers named by one receipt.
 pub const RECEIPT_MISSING: usize = 16;
 /// Sends: burst.

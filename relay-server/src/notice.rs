@@ -29,6 +29,14 @@ pub enum Notice {
         /// The device.
         device: DeviceId,
     },
+    /// One of two users blocked the other or took that back: what they know of each other's presence
+    /// is judged again.
+    Block {
+        /// Who did.
+        user: UserId,
+        /// The other.
+        other: UserId,
+    },
     /// Frame 40 with a user: own devices, co-members and contacts compare the log. Also announces
     /// a new wait to the own devices.
     DeviceLog {

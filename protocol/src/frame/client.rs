@@ -60,9 +60,9 @@ pub enum ClientFrame {
     Ping,
     /// 7: the conversations on the screen; replaces the list before.
     Open(Vec<ConvId>),
-    /// 8
+    /// 8: both sides of an open direct conversation that share see each other.
     Presence {
-        /// Whether this user shares presence.
+        /// Whether this socket shares presence.
         share: bool,
     },
 }

@@ -124,6 +124,6 @@ pub enum ServerFrame {
     },
     /// 48: compare these conversations (none = all) by REST.
     Resync(Vec<ConvId>),
-    /// 50
+    /// 50: whether the other people of open direct conversations are online.
     Presence(Vec<(UserId, bool)>),
 }

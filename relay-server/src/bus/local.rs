@@ -28,6 +28,14 @@ impl Bus for LocalBus {
         }
     }
 
+    fn presence(&self, user: &UserId, socket: u64, here: bool) {
+        self.0.presence.share(*user, socket, here);
+    }
+
+    fn members(&self, conv: &ConvId, users: &[UserId]) {
+        self.0.presence.members_changed(conv, users);
+    }
+
     fn inbox(&self, devices: &[DeviceId]) {
         for device in devices {
             self.0.ring_inbox(device);

@@ -34,6 +34,12 @@ pub trait Bus: Send + Sync {
     /// A flash (frame 39) of `from` for the users' sockets that have the conversation open.
     fn flash(&self, conv: &ConvId, from: &DeviceId, users: &[UserId], frame: &Bytes);
 
+    /// A socket of `user` shares presence and lives, or it ended or takes that back.
+    fn presence(&self, user: &UserId, socket: u64, here: bool);
+
+    /// Who belongs to a conversation changed: presence there is judged again.
+    fn members(&self, conv: &ConvId, users: &[UserId]);
+
     /// Items wait for these devices.
     fn inbox(&self, devices: &[DeviceId]);
 }

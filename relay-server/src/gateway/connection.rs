@@ -43,6 +43,8 @@ pub(super) struct Session {
     pub route: Arc<Route>,
     /// What may come now.
     pub buckets: Arc<Mutex<Buckets>>,
+    /// Whether it shares presence (frame 8).
+    pub shares: bool,
     /// What was sent of the inbox.
     pub inbox: pump::InboxWindow,
 }

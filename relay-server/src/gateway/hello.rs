@@ -46,6 +46,7 @@ pub(super) async fn greet(app: &App, socket: &mut Socket) -> Result<Session, End
     let route = admit(app, &hello).await?;
     let session = Session {
         inbox: InboxWindow::default(),
+        shares: false,
         buckets: app.live.buckets(&route.device, app.now_ms()),
         route,
     };

@@ -9,6 +9,7 @@ use chatty_protocol::{ConvId, DeviceId, ErrorCode, UserId, limits};
 
 use tokio::sync::Notify;
 
+use super::Presence;
 use super::route::{Route, RowOut};
 
 /// All live sockets of this node.
@@ -17,6 +18,8 @@ pub struct Hub {
     sockets: RwLock<Sockets>,
     next_id: AtomicU64,
     left: Notify,
+    /// Who of them is online for whom.
+    pub presence: Presence,
 }
 
 #[derive(Default)]

@@ -124,10 +124,11 @@ impl Live {
 
     /// A socket ended.
     pub(super) fn leave(&self, session: &Session) {
+        self.looks_away(session);
         self.hub.disconnect(&session.route);
     }
 
-    /// Starts the appender and the listener to REST's notices; abort them after the sockets left.
+    /// Starts the appender, the listener to REST's notices and presence; abort them after the sockets left.
     pub fn start(self: &Arc<Self>, notices: &Notices) -> Vec<JoinHandle<()>> {
         let appender = Appender {
             streams: Arc::clone(&self.conversations.streams),
@@ -136,6 +137,11 @@ impl Live {
             clock: Arc::clone(&self.conversations.clock),
         };
         let listener = super::notices::listen(Arc::clone(self), notices.subscribe());
-        vec![tokio::spawn(appender.run()), tokio::spawn(listener)]
+        let presence = super::presence::run(Arc::clone(self));
+        vec![
+            tokio::spawn(appender.run()),
+            tokio::spawn(listener),
+            tokio::spawn(presence),
+        ]
     }
 }

@@ -45,6 +45,7 @@ async fn pass_on(live: &Live, notice: Notice) {
                 route.close(ErrorCode::DeviceRevoked);
             }
         }
+        Notice::Block { user, other } => hub.presence.block_changed(user, other),
         Notice::DeviceLog { user, head } => {
             let bell = encode::bell_user(user, head);
             hub.push_bell(&user, &bell);

@@ -54,12 +54,19 @@ impl Live {
                 Ok(())
             }
             ClientFrame::Ping => {
+                self.lives(session);
                 session.route.push_reply(encode::frame(&ServerFrame::Pong));
                 Ok(())
             }
-            ClientFrame::Open(convs) => open(session, convs),
-            // Comes with the screens.
-            ClientFrame::Presence { .. } => Ok(()),
+            ClientFrame::Open(convs) => {
+                open(session, convs)?;
+                self.look(session).await;
+                Ok(())
+            }
+            ClientFrame::Presence { share } => {
+                self.share(session, share).await;
+                Ok(())
+            }
         }
     }
 

@@ -256,6 +256,11 @@ impl Route {
         self.lock().open = convs;
     }
 
+    /// Conversations on the screen.
+    pub fn open(&self) -> Vec<ConvId> {
+        self.lock().open.clone()
+    }
+
     /// Whether the conversation is on the screen.
     pub fn has_open(&self, conv: &ConvId) -> bool {
         self.lock().open.contains(conv)

@@ -8,6 +8,7 @@ use chatty_protocol::{ErrorCode, UserId};
 
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::extract::{Path, VerifiedCaller};
+use crate::notice::Notice;
 use crate::state::SharedApp;
 
 /// Whom the caller blocked.
@@ -29,6 +30,7 @@ pub async fn block(
         return Err(ErrorCode::NotFound.into());
     }
     app.store.block(caller.user, user).await?;
+    tell(&app, &caller, user);
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -39,5 +41,11 @@ pub async fn unblock(
     Path(user): Path<UserId>,
 ) -> ApiResult<StatusCode> {
     app.store.unblock(caller.user, user).await?;
+    tell(&app, &caller, user);
     Ok(StatusCode::NO_CONTENT)
+}
+
+fn tell(app: &SharedApp, caller: &VerifiedCaller, other: UserId) {
+    let user = caller.user;
+    app.notices.send(Notice::Block { user, other });
 }

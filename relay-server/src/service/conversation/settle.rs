@@ -290,6 +290,7 @@ fn settle_entry(
         users: &audience,
     });
     drop(inner);
+    bus.members(&stream.conv, &audience);
     entry.finish(Ok(seq));
     Settled::Done
 }

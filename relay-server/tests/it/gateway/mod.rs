@@ -8,6 +8,7 @@ pub mod kill;
 mod malformed;
 mod mark;
 mod pipeline;
+mod presence;
 mod removal;
 mod send;
 mod stall;
