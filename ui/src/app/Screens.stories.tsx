@@ -90,6 +90,61 @@ export const GroupMembers: Story = { args: { path: (fake) => `${chat("Long Table
 export const NewGroup: Story = { args: { path: "/new/group" } };
 export const PeopleList: Story = { args: { path: "/people" }, play: shows("Sam Okafor") };
 export const PersonPage: Story = { args: { path: "/people/user-bo" }, play: shows("Bo Lindqvist") };
+/** Over the person's page; the number of one who was compared before and changed. */
+const asks = (name: string | RegExp): NonNullable<Story["play"]> => async () => {
+  const dialog = await screen.findByRole("dialog", { name }, { timeout: 12_000 });
+  await waitFor(() => expect(within(dialog).getByRole("list", { name: "Number to compare" })).toBeVisible(), { timeout: 12_000 });
+};
+export const VerifyKnown: Story = { args: { path: "/people/user-sam/verify" }, play: asks("Verify Sam Okafor") };
+export const VerifyVerified: Story = { args: { path: "/people/user-ada/verify" }, play: asks("Verify Ada Ng") };
+export const VerifyChanged: Story = { args: { path: "/people/user-bo/verify" }, play: asks("Verify Bo Lindqvist") };
+export const VerifyCode: Story = {
+  args: { path: "/people/user-sam/verify" },
+  play: async () => {
+    await userEvent.click(await screen.findByRole("tab", { name: "Code" }, { timeout: 12_000 }));
+    await expect(await screen.findByRole("img", { name: "Code of the number" })).toBeVisible();
+  },
+};
+export const VerifyDiffers: Story = {
+  args: { path: "/people/user-ada/verify" },
+  play: async () => {
+    await userEvent.click(await screen.findByRole("button", { name: "They do not match" }, { timeout: 12_000 }));
+    await expect(await screen.findByRole("dialog", { name: "The numbers differ" }, { timeout: 12_000 })).toBeVisible();
+  },
+};
+export const VerifyAndBack: Story = {
+  args: { path: "/people/user-sam/verify" },
+  play: async () => {
+    await userEvent.click(await screen.findByRole("button", { name: "They match" }, { timeout: 12_000 }));
+    await userEvent.click(await screen.findByRole("button", { name: /^Verified/ }, { timeout: 12_000 }));
+    await userEvent.click(await screen.findByRole("button", { name: "Take verified back" }, { timeout: 12_000 }));
+    await expect(await screen.findByRole("button", { name: /^Verify/ }, { timeout: 12_000 })).toBeVisible();
+  },
+};
+export const VerifiedChanged: Story = { args: { path: chat("Bo Lindqvist") }, play: shows("Check it's really") };
+export const Changed: Story = {
+  args: {
+    path: chat("Cy Marlow"),
+    then: (fake) => {
+      const cy = fake.world.people.get("user-cy");
+      if (cy !== undefined) fake.script.trust(cy, "changed");
+    },
+  },
+  play: async () => {
+    await userEvent.click(await screen.findByRole("button", { name: "I understand" }, { timeout: 12_000 }));
+    await expect(await screen.findByRole("textbox", { name: "Message Cy Marlow" }, { timeout: 12_000 })).toBeVisible();
+  },
+};
+export const MyCode: Story = {
+  args: { path: "/me/code" },
+  play: async () => {
+    await waitFor(() => expect(screen.getByRole("img", { name: "Code of my link" })).toBeVisible(), { timeout: 12_000 });
+    const field = screen.getByRole("textbox", { name: "Invite link" });
+    await userEvent.type(field, "hello");
+    await userEvent.click(screen.getByRole("button", { name: "Look" }));
+    await expect(await screen.findByText(/no whole invite link/, {}, { timeout: 12_000 })).toBeVisible();
+  },
+};
 export const InviteFromBo: Story = { args: { path: "/i/bo#user-bo" } };
 const page = (name: string): Story => ({ args: { path: `/settings/${name}` } });
 export const Settings: Story = { args: { path: "/settings" } };

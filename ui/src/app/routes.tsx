@@ -16,6 +16,8 @@ const Members = lazyRouteComponent(() => import("../features/info/Members.tsx"),
 const NewChat = lazyRouteComponent(() => import("../features/new/NewChat.tsx"), "NewChat");
 const NewGroup = lazyRouteComponent(() => import("../features/new/NewGroup.tsx"), "NewGroup");
 const Invite = lazyRouteComponent(() => import("../features/people/Invite.tsx"), "Invite");
+const MyCode = lazyRouteComponent(() => import("../features/people/MyCode.tsx"), "MyCode");
+const VerifyPage = lazyRouteComponent(() => import("../features/trust/VerifyPage.tsx"), "VerifyPage");
 const PersonPage = lazyRouteComponent(() => import("../features/people/PersonPage.tsx"), "PersonPage");
 const PeoplePanes = lazyRouteComponent(() => import("../features/people/PeoplePanes.tsx"), "PeoplePanes");
 const NobodyChosen = lazyRouteComponent(() => import("../features/people/PeoplePanes.tsx"), "NobodyChosen");
@@ -98,9 +100,10 @@ const newGroup = createRoute({ getParentRoute: () => fresh, path: "/new/group", 
 
 const people = createRoute({ getParentRoute: () => app, id: "people", component: PeoplePanes });
 const inPeople = { getParentRoute: () => people } as const;
+const personPage = createRoute({ ...inPeople, path: "/people/$id", component: PersonPage, staticData: { depth: "main" } });
 const peoples = people.addChildren([
   createRoute({ ...inPeople, path: "/people", component: NobodyChosen, staticData: { depth: "list" } }),
-  createRoute({ ...inPeople, path: "/people/$id", component: PersonPage, staticData: { depth: "main" } }),
+  personPage.addChildren([createRoute({ getParentRoute: () => personPage, path: "verify", component: VerifyPage, staticData: { depth: "main" } })]),
 ]);
 
 const settings = createRoute({ getParentRoute: () => app, id: "settings", component: SettingsPanes });
@@ -114,6 +117,8 @@ const settingsPages = settings.addChildren([
     staticData: { depth: "main" },
     validateSearch: (search): { row?: string } => given("row", text(search["row"])),
   }),
+  // Part of the profile, with an address that one can remember.
+  createRoute({ ...inSettings, path: "/me/code", component: MyCode, staticData: { depth: "main" } }),
 ]);
 
 const invite = createRoute({ ...route, path: "/i/$handle", component: Invite });

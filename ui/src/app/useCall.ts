@@ -6,6 +6,8 @@ import { asApiError, errorText } from "../text/errors.ts";
 
 export interface Calling {
   busy: boolean;
+  /** What was refused; `Failure` shows it. */
+  failed: ApiError | undefined;
   /** What to show beside the control, or `undefined`. */
   error: string | undefined;
   clear: () => void;
@@ -26,7 +28,7 @@ export function useCall(own?: Partial<Record<Code, string>>): Calling {
     setBusy(false);
     return answer as T | undefined;
   }
-  return { busy, error: failed && (own?.[failed.code] ?? words(failed, i18n.locale)), clear: () => setFailed(undefined), run };
+  return { busy, failed, error: failed && (own?.[failed.code] ?? words(failed, i18n.locale)), clear: () => setFailed(undefined), run };
 }
 
 /** One line beside a control: what happened and what to do. */

@@ -114,6 +114,9 @@ export const CASES: readonly Case[] = [
       assert.deepEqual([chat.kind, chat.state, chat.unread], ["direct", "open", 0]);
       assert.equal((await find("@bob", true)).id, chat.id);
       assert.equal((await find(chat.id, false)).id, chat.id);
+      assert.equal((await find(`${side.origin}/i/bob#${chat.with ?? ""}`, true)).id, chat.id);
+      // An id alone is no name: screens have the chat, the handle or the link.
+      assert.equal(await code(find(chat.with ?? "", true)), "no_such_chat");
       assert.deepEqual((await api.call("chat.list", {})).map((row) => row.id), [chat.id]);
     },
   },
@@ -235,6 +238,23 @@ export const CASES: readonly Case[] = [
       const look = (text: string) => code(side.api.call("invite.look", { link: text }));
       assert.deepEqual([await look(link), await look("hello"), await look(link.replace(side.origin, "https://other.example"))], ["own_link", "bad_link", "other_server"]);
       assert.equal((await side.api.call("invite.look", { link: `${side.origin}/i/bob#${chat.with ?? ""}` })).user, chat.with);
+    },
+  },
+  {
+    name: "a person is compared, and that is taken back",
+    async run(side) {
+      const user = (await withBob(side)).with ?? "";
+      const { api } = side;
+      const number = await api.call("person.safety", { user });
+      assert.deepEqual([number.groups.length, number.groups.every((group) => /^\d{5}$/.test(group)), number.verified], [12, true, false]);
+      const told = side.event("person.changed", (event) => event.user === user && event.state === "verified");
+      assert.equal((await api.call("person.set_verified", { user, verified: true })).state, "verified");
+      await told;
+      assert.deepEqual(await api.call("person.safety", { user }), { groups: number.groups, verified: true });
+      // There is no change to be seen: somebody verified stays so.
+      assert.equal((await api.call("person.acknowledge", { user })).state, "verified");
+      assert.equal((await api.call("person.set_verified", { user, verified: false })).state, "known");
+      assert.equal((await api.call("profile.get", { person: "@bob" })).state, "known");
     },
   },
   {

@@ -3,7 +3,7 @@ import { i18n } from "@lingui/core";
 import { expect, test } from "vitest";
 import { readFileSync } from "node:fs";
 import type { ApiError, Code } from "../../../client-core/bindings/chatty.ts";
-import { asApiError, CODES, errorDetails, errorText } from "./errors.ts";
+import { asApiError, CODES, errorDetails, errorText, isForSupport } from "./errors.ts";
 
 i18n.loadAndActivate({ locale: "en", messages: {} });
 const error = (code: Code, more: Partial<ApiError> = {}): ApiError => ({ code, message: "secret", hint: "", ...more });
@@ -40,5 +40,11 @@ test("anything thrown becomes an error with words, and details tell nothing of a
   expect(asApiError(new TypeError("x")).code).toBe("fault");
   expect(asApiError({ code: "quota", message: "", hint: "" }).code).toBe("quota");
   expect(asApiError({ code: "something new" }).code).toBe("fault");
-  expect(errorDetails(error("quota"))).not.toContain("secret");
+  const details = errorDetails(error("quota", { hint: "@ada", retry_after_ms: 5 }), new Date("2026-03-03T12:30:00Z"));
+  expect(details.split("\n")).toEqual([expect.stringMatching(/^Chatty \S+$/), "error: quota", "time: 2026-03-03T12:30:00.000Z"]);
+});
+
+test("details are offered where a person can't mend it, not for a wrong code", () => {
+  expect((["fault", "internal", "bad_answer", "storage"] as const).map(isForSupport)).toEqual([true, true, true, true]);
+  expect((["code_wrong", "unauthorised", "rate_limited", "not_reachable", "bad_link"] as const).map(isForSupport)).toEqual([false, false, false, false, false]);
 });

@@ -135,7 +135,16 @@ export function asApiError(thrown: unknown): ApiError {
   return { code: "fault", message: thrown instanceof Error ? thrown.message : String(thrown), hint: "" };
 }
 
-/** For "Copy details": what support needs, and nothing of the person. */
-export function errorDetails(error: ApiError): string {
-  return `Chatty: ${error.code}`;
+const BEYOND: ReadonlySet<Words> = new Set([ours, server, odd]);
+const OF_DISK: ReadonlySet<Code> = new Set(["storage", "store_damaged", "vault_weak", "vault_missing", "store_missing", "handed_over", "token_reused", "clone_alarm", "device_cloned"]);
+
+/** Whether somebody else may have to look: not what a person mistyped or has to wait for. */
+export function isForSupport(code: Code): boolean {
+  return BEYOND.has(WORDS[code]) || OF_DISK.has(code);
+}
+
+/** For "Copy details": what support needs, and nothing of the person: no text, name, id or address. */
+export function errorDetails(error: ApiError, at: Date): string {
+  const version = (import.meta.env.CHATTY_VERSION as string | undefined) ?? "?";
+  return [`Chatty ${version}`, `error: ${error.code}`, `time: ${at.toISOString()}`].join("\n");
 }

@@ -27,9 +27,10 @@ export function direct(world: World, person: Person): Room {
 
 function resolve(world: World, name: string, create: boolean): Room {
   const rooms = [...world.rooms.values()].filter((row) => !row.hidden);
-  if (name.startsWith("@")) {
+  const link = /^https?:\/\/[^/]+\/i\/[^#]+#(\S+)$/i.exec(name)?.[1];
+  if (name.startsWith("@") || link !== undefined) {
     world.served();
-    const person = world.person(name);
+    const person = world.person(link ?? name);
     const known = rooms.find((row) => row.with === person.user);
     return known ?? (create ? direct(world, person) : refuse("no_such_chat", "There is no chat of that name."));
   }

@@ -1,19 +1,21 @@
 // What stands in place of the field where one cannot write, and what to do about it (ui.md §2.8 rows
-// 5, 18, 25, 26). What was typed is kept.
+// 5, 18, 23, 25, 26). What was typed is kept.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Ban, DoorOpen, Hourglass, ShieldAlert, Split } from "lucide-react";
+import { Ban, DoorOpen, Hourglass, ShieldAlert, ShieldQuestionMark, Split } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Chat } from "../../../../client-core/bindings/chatty.ts";
+import { openVerify } from "../../app/layers.ts";
 import { useCall } from "../../app/useCall.ts";
 import { Banner } from "../../components/Banner/Banner.tsx";
 import { Button } from "../../components/Button/Button.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { useApi } from "../../model/use.ts";
 import styles from "./Bars.module.css";
 import type { Peer } from "./usePeer.ts";
 
 /** Whether the field is there. */
 export function canWrite(chat: Chat, peer: Peer): boolean {
-  return chat.state === "open" && !peer.blocked && peer.state !== "verifiedChanged";
+  return chat.state === "open" && !peer.blocked && peer.state !== "changed" && peer.state !== "verifiedChanged";
 }
 
 function Held({ reason }: { reason: string | undefined }) {
@@ -42,20 +44,46 @@ function Blocked({ chat, onUnblocked }: { chat: Chat; onUnblocked: () => void })
   );
 }
 
-function Changed({ chat, onDone }: { chat: Chat; onDone: () => void }) {
+interface ChangedProps {
+  chat: Chat;
+  user: string;
+  onDone: () => void;
+}
+
+/** Somebody verified: nothing leaves until a person decided. */
+function VerifiedChanged({ chat, user, onDone }: ChangedProps) {
   const api = useApi();
   const go = useCall();
-  const press = (): void => void go.run(() => api.call("person.acknowledge", { user: chat.with ?? "" })).then(onDone);
+  const press = (): void => void go.run(() => api.call("person.acknowledge", { user })).then(onDone);
+  const actions = (
+    <>
+      <Button kind="primary" onPress={() => openVerify(user)}><Trans>Verify again</Trans></Button>
+      <Button busy={go.busy} onPress={press}><Trans>Continue unverified</Trans></Button>
+    </>
+  );
   return (
-    <Banner
-      kind="stop"
-      place="card"
-      icon={<ShieldAlert />}
-      title={<Trans>Check it's really <bdi>{chat.title}</bdi></Trans>}
-      actions={<Button busy={go.busy} onPress={press}><Trans>Continue unverified</Trans></Button>}
-      live
-    >
-      {go.error ?? <Trans>You verified this person, and the account has changed since. Sending is paused. Your draft is kept.</Trans>}
+    <Banner kind="stop" place="card" icon={<ShieldAlert />} title={<Trans>Check it's really <bdi>{chat.title}</bdi></Trans>} actions={actions} live>
+      <Trans>You verified this person, and the account has changed since. Sending is paused. Your draft is kept.</Trans>
+      <Failure of={go} />
+    </Banner>
+  );
+}
+
+/** Somebody who was never compared: said once, without red. */
+function Changed({ chat, user, onDone }: ChangedProps) {
+  const api = useApi();
+  const go = useCall();
+  const press = (): void => void go.run(() => api.call("person.acknowledge", { user })).then(onDone);
+  const actions = (
+    <>
+      <Button onPress={() => openVerify(user)}><Trans>Details</Trans></Button>
+      <Button kind="primary" busy={go.busy} onPress={press}><Trans>I understand</Trans></Button>
+    </>
+  );
+  return (
+    <Banner place="card" icon={<ShieldQuestionMark />} title={<Trans>Maybe not the <bdi>{chat.title}</bdi> you knew</Trans>} actions={actions} live>
+      <Trans>Another account has the handle, or the device list was split: somebody starting fresh, or someone else. Your draft is kept.</Trans>
+      <Failure of={go} />
     </Banner>
   );
 }
@@ -90,7 +118,8 @@ function bar(chat: Chat, peer: Peer): ReactNode {
       return <Request chat={chat} />;
     case "open":
       if (peer.blocked) return <Blocked chat={chat} onUnblocked={peer.renew} />;
-      return <Changed chat={chat} onDone={peer.renew} />;
+      if (peer.state === "changed") return <Changed chat={chat} user={chat.with ?? ""} onDone={peer.renew} />;
+      return <VerifiedChanged chat={chat} user={chat.with ?? ""} onDone={peer.renew} />;
   }
 }
 

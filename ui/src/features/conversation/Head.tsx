@@ -1,7 +1,9 @@
 // Who one talks to, and what is special about the chat.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ChevronLeft, Info, Search } from "lucide-react";
-import type { Chat } from "../../../../client-core/bindings/chatty.ts";
+import { ChevronLeft, Info, Search, ShieldAlert } from "lucide-react";
+import { Button as AriaButton } from "react-aria-components";
+import type { Chat, ContactState } from "../../../../client-core/bindings/chatty.ts";
+import { openVerify } from "../../app/layers.ts";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import { TrustBadge } from "../../components/TrustBadge/TrustBadge.tsx";
@@ -25,12 +27,25 @@ function useStatus(chat: Chat, names: Names, peer: Peer): string {
   const list = new Intl.ListFormat(i18n.locale, { type: "unit" });
   const parts: string[] = [];
   if (peer.state === "verified") parts.push(t`Verified`);
+  if (peer.state === "verifiedChanged") parts.push(t`Verified before, changed since`);
+  if (peer.state === "changed") parts.push(t`Changed: check who this is`);
   if (chat.kind === "group") parts.push(list.format(names.members.map((member) => names.of(member.user))));
   if (chat.timer_s !== undefined && chat.timer_s > 0) {
     const time = duration(chat.timer_s, i18n.locale);
     parts.push(parts.length === 0 ? t`Messages disappear after ${time}` : t`messages disappear after ${time}`);
   }
   return parts.join(" · ");
+}
+
+/** A shape for what was compared; where something changed, a way to look. */
+function Standing({ user, state }: { user: string | undefined; state: ContactState }) {
+  const { t } = useLingui();
+  if (user === undefined || (state !== "changed" && state !== "verifiedChanged")) return <TrustBadge state={state} />;
+  return (
+    <AriaButton className={styles.check ?? ""} data-stop={state === "verifiedChanged" || undefined} aria-label={state === "changed" ? t`Check who this is` : t`Verify again`} onPress={() => openVerify(user)}>
+      <ShieldAlert size={16} aria-hidden="true" />
+    </AriaButton>
+  );
 }
 
 export function Head({ chat, names, peer, onFind, onBack, onDetails }: Props) {
@@ -44,7 +59,7 @@ export function Head({ chat, names, peer, onFind, onBack, onDetails }: Props) {
       {onBack !== undefined && <span className={styles.back}><IconButton label={t`Back`} onPress={onBack}><ChevronLeft className={styles.flip} /></IconButton></span>}
       <Avatar id={chat.with ?? chat.id} name={chat.title} group={chat.kind === "group"} size={36} />
       <div className={styles.who}>
-        <h1 className={styles.title}><bdi>{chat.title}</bdi>{peer.state !== undefined && <TrustBadge state={peer.state} />}</h1>
+        <h1 className={styles.title}><bdi>{chat.title}</bdi>{peer.state !== undefined && <Standing user={chat.with} state={peer.state} />}</h1>
         {who.length > 0 ? <p className={styles.active}>{chat.kind === "group" ? <Trans>{typers} typing…</Trans> : <Trans>typing…</Trans>}</p> : status !== "" && <p className={styles.status}>{status}</p>}
       </div>
       <div className={styles.acts}>

@@ -54,7 +54,7 @@ function MemberRow({ chat, member, me, admin }: MemberRowProps) {
   const name = nameOf(member);
   const self = member.user === me;
   function act(what: string): void {
-    if (what === "write") void opening.open(member.handle === undefined ? member.user : `@${member.handle}`);
+    if (what === "write") void opening.open(`@${member.handle ?? ""}`, member.user);
     if (what === "admin") void run(() => api.call("group.set_role", { chat, person: member.user, role: "admin" }));
     if (what === "member") void run(() => api.call("group.set_role", { chat, person: member.user, role: "member" }));
     if (what === "remove") void run(() => api.call("group.remove", { chat, person: member.user }));

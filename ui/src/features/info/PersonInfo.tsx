@@ -1,11 +1,13 @@
 // The other one of a direct chat.
 import { Trans } from "@lingui/react/macro";
+import { openVerify } from "../../app/layers.ts";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import { TrustBadge } from "../../components/TrustBadge/TrustBadge.tsx";
 import { usePerson } from "../../model/people.ts";
 import type { Chat } from "../chats/rows.ts";
 import { BlockRow } from "../people/BlockRow.tsx";
 import { TrustWords } from "../people/TrustWords.tsx";
+import { VerifyRow } from "../trust/VerifyRow.tsx";
 import { Quick } from "./Info.tsx";
 import { Settings } from "./Settings.tsx";
 import styles from "./Details.module.css";
@@ -23,7 +25,10 @@ export function PersonInfo({ chat, user }: { chat: Chat; user: string }) {
       <Quick chat={chat} />
       <Settings chat={chat} />
       <hr className={styles.line} />
-      <div className={styles.list}><BlockRow user={user} name={chat.title} /></div>
+      <div className={styles.list}>
+        {person !== undefined && <VerifyRow state={person.state} onPress={() => openVerify(user)} />}
+        <BlockRow user={user} name={chat.title} />
+      </div>
       <p className={styles.pad}><span className={styles.sec}><Trans>Only the two of you can read this chat.</Trans></span></p>
     </>
   );

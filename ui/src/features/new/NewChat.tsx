@@ -1,7 +1,7 @@
 // Somebody to write to: by handle, or by sharing one's own link.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-import { ChevronLeft, ChevronRight, UsersRound } from "lucide-react";
+import { ChevronLeft, ChevronRight, QrCode, UsersRound } from "lucide-react";
 import { Button } from "react-aria-components";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import options from "../people/Options.module.css";
@@ -25,6 +25,9 @@ export function NewChat() {
             <UsersRound size={20} aria-hidden="true" /><span className={options.words}><Trans>New group</Trans></span><ChevronRight size={16} data-flip="" aria-hidden="true" />
           </Button>
           <ShareLink />
+          <Button className={options.option ?? ""} onPress={() => void navigate({ to: "/me/code" })}>
+            <QrCode size={20} aria-hidden="true" /><span className={options.words}><Trans>Show my code</Trans><small><Trans>Or open a link that somebody sent</Trans></small></span><ChevronRight size={16} data-flip="" aria-hidden="true" />
+          </Button>
         </div>
       </div>
     </>

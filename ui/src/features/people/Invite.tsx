@@ -63,7 +63,8 @@ function Meet({ link }: { link: string }) {
   const name = nameOf(person);
   async function say(): Promise<void> {
     setup.setState({ invite: undefined });
-    await open(person?.user ?? "");
+    // By the link, which names the account: a handle alone may lead to somebody else by now.
+    await open(link);
   }
   return (
     <Step title={<Trans>Say hi to <bdi>{name}</bdi></Trans>} lead={person.handle === undefined ? undefined : <bdi dir="ltr">@{person.handle}</bdi>} foot={foot}>

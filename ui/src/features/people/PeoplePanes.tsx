@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
-import { UserPlus, Users } from "lucide-react";
+import { QrCode, UserPlus, Users } from "lucide-react";
 import { GridListItem } from "react-aria-components";
 import { Panes } from "../../app/Panes.tsx";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
@@ -42,6 +42,7 @@ function PeopleList() {
     <>
       <header className={list.head}>
         <h1 className={list.title}><Trans>People</Trans></h1>
+        <IconButton label={t`My code`} onPress={() => void navigate({ to: "/me/code" })}><QrCode /></IconButton>
         <IconButton label={t`New chat`} onPress={() => void navigate({ to: "/new" })}><UserPlus /></IconButton>
       </header>
       <div className={list.search}><SearchField label={t`Search people`} value={text} onChange={setText} /></div>

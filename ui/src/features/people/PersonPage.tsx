@@ -1,6 +1,6 @@
 // One person: who they are, and what can be done.
 import { Trans, useLingui } from "@lingui/react/macro";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Outlet, useNavigate } from "@tanstack/react-router";
 import { ChevronLeft, MessageCircle } from "lucide-react";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import { Button } from "../../components/Button/Button.tsx";
@@ -10,6 +10,7 @@ import { usePerson } from "../../model/people.ts";
 import { nameOf } from "../../text/names.ts";
 import card from "../chats/RequestCard.module.css";
 import details from "../info/Details.module.css";
+import { VerifyRow } from "../trust/VerifyRow.tsx";
 import { BlockRow } from "./BlockRow.tsx";
 import { useOpenChat } from "./SayHi.tsx";
 import { TrustWords } from "./TrustWords.tsx";
@@ -38,10 +39,12 @@ export function PersonPage() {
             {person !== undefined && <p className={card.hint}><TrustWords state={person.state} /></p>}
           </div>
           <p role="alert" className={card.error}>{error}</p>
-          <Button kind="primary" icon={<MessageCircle size={18} />} busy={busy} onPress={() => void open(person?.handle === undefined ? id : `@${person.handle}`)}><Trans>Message</Trans></Button>
+          <Button kind="primary" icon={<MessageCircle size={18} />} busy={busy} onPress={() => void open(`@${person?.handle ?? ""}`, id)}><Trans>Message</Trans></Button>
+          {person !== undefined && <VerifyRow state={person.state} onPress={() => void navigate({ to: "/people/$id/verify", params: { id } })} />}
           <BlockRow user={id} name={name} />
         </section>
       </div>
+      <Outlet />
     </>
   );
 }

@@ -5,19 +5,20 @@ import { useNavigate } from "@tanstack/react-router";
 import { useCall } from "../../app/useCall.ts";
 import { Button } from "../../components/Button/Button.tsx";
 import { TextField } from "../../components/TextField/TextField.tsx";
-import { useApi } from "../../model/use.ts";
+import { useModel } from "../../model/use.ts";
 import { tidy } from "../welcome/handle.ts";
 import styles from "./SayHi.module.css";
 
-/** Opens the direct chat with the owner of a handle, made where there is none yet. */
+/** Opens the direct chat with the owner of an `@handle` or link, made where there is none yet; `user` finds the one that is there. */
 export function useOpenChat() {
-  const api = useApi();
+  const { api, store } = useModel();
   const navigate = useNavigate();
   const { t } = useLingui();
   const unknown = t`Nobody has this handle here. Check the spelling.`;
   const call = useCall({ no_such_chat: unknown, no_such_person: unknown, not_found: unknown });
-  async function open(person: string): Promise<void> {
-    const chat = await call.run(() => api.call("chat.resolve", { name: person, create: true }));
+  async function open(person: string, user?: string): Promise<void> {
+    const there = user === undefined ? undefined : [...store.getState().chats.values()].find((one) => one.kind === "direct" && one.with === user);
+    const chat = there ?? await call.run(() => api.call("chat.resolve", { name: person, create: true }));
     if (chat !== undefined) void navigate({ to: "/c/$chat", params: { chat: chat.id } });
   }
   return { ...call, open };

@@ -4,3 +4,8 @@
 export function shortLink(link: string): string {
   return link.replace(/^https?:\/\//, "").replace(/#.*$/, "");
 }
+
+/** The address of the screen that a link of this server opens. */
+export function addressOf(link: string): string | undefined {
+  return /\/i\/[^/#?\s]+#\S+/.exec(link)?.[0];
+}

@@ -51,14 +51,20 @@ export interface RowProps {
   children?: ReactNode;
 }
 
-/** A row; the one that a search led to is shown and marked. */
-export function Row({ id, icon, title, hint, children }: RowProps) {
+/** Whether a search led to this row; then it comes into sight. */
+function useWanted<T extends HTMLElement>(id: string | undefined) {
   const { row } = useSearch({ strict: false }) as { row?: string };
   const wanted = id !== undefined && row === id;
-  const place = useRef<HTMLDivElement>(null);
+  const place = useRef<T>(null);
   useEffect(() => {
     if (wanted) place.current?.scrollIntoView({ block: "center" });
   }, [wanted]);
+  return { wanted, place };
+}
+
+/** A row; the one that a search led to is shown and marked. */
+export function Row({ id, icon, title, hint, children }: RowProps) {
+  const { wanted, place } = useWanted<HTMLDivElement>(id);
   return (
     <div ref={place} className={styles.row} data-wanted={wanted || undefined} data-icon={icon !== undefined || undefined} data-alone={title === undefined || undefined}>
       {icon !== undefined && <span className={styles.icon} aria-hidden="true">{icon}</span>}
@@ -69,9 +75,10 @@ export function Row({ id, icon, title, hint, children }: RowProps) {
 }
 
 /** A row that leads to another page. */
-export function LinkRow({ to, icon, title, hint, end }: { to: string; icon?: ReactNode; title: ReactNode; hint?: ReactNode; end?: ReactNode }) {
+export function LinkRow({ id, to, icon, title, hint, end }: Pick<RowProps, "id" | "icon" | "hint"> & { to: string; title: ReactNode; end?: ReactNode }) {
+  const { wanted, place } = useWanted<HTMLAnchorElement>(id);
   return (
-    <Link to={to as never} className={styles.row ?? ""} data-icon={icon !== undefined || undefined} data-link="">
+    <Link ref={place} to={to as never} className={styles.row ?? ""} data-wanted={wanted || undefined} data-icon={icon !== undefined || undefined} data-link="">
       {icon !== undefined && <span className={styles.icon} aria-hidden="true">{icon}</span>}
       <span className={styles.words}>{title}{hint !== undefined && <small>{hint}</small>}</span>
       <span className={styles.end}>{end}<ChevronRight size={16} data-flip="" aria-hidden="true" /></span>

@@ -12,7 +12,7 @@ export interface Section {
 }
 
 export const SECTIONS: readonly Section[] = [
-  { id: "account", title: msg`Account`, rows: { name: msg`Name`, email: msg`Email`, password: msg`Change password`, out: msg`Sign out`, delete: msg`Delete account` } },
+  { id: "account", title: msg`Account`, rows: { name: msg`Name`, code: msg`My code`, email: msg`Email`, password: msg`Change password`, out: msg`Sign out`, delete: msg`Delete account` } },
   { id: "devices", title: msg`Devices`, rows: { this: msg`This device`, link: msg`Link a device` } },
   { id: "recovery", title: msg`Recovery`, rows: { key: msg`Recovery key` } },
   { id: "privacy", title: msg`Privacy`, rows: { receipts: msg`Read receipts`, typing: msg`Show when I type`, blocked: msg`Blocked people` } },

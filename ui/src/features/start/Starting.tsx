@@ -1,10 +1,11 @@
 // What stands there while the engine loads, while another tab has it, and when it cannot start.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "../../components/Button/Button.tsx";
+import { CopyDetails } from "../../components/Failure/Failure.tsx";
 import { Mark } from "../../components/Mark/Mark.tsx";
 import { Spinner } from "../../components/Spinner/Spinner.tsx";
 import { useChatty } from "../../model/use.ts";
-import { errorDetails, errorText } from "../../text/errors.ts";
+import { errorText } from "../../text/errors.ts";
 import { StartOver } from "./StartOver.tsx";
 import styles from "./Starting.module.css";
 
@@ -26,13 +27,12 @@ export function Starting() {
   }
   if (stage.name === "failed") {
     const words = errorText(stage.error, i18n.locale);
-    const details = () => void navigator.clipboard.writeText(errorDetails(stage.error));
     return (
       <main className={styles.start}>
         <Mark className={styles.mark} />
         <h1>{words.title}</h1>
         <p role="alert">{words.body} {words.next}</p>
-        <div className={styles.actions}>{reload}{LOST.has(stage.error.code) && <StartOver />}<Button kind="quiet" onPress={details}><Trans>Copy details</Trans></Button></div>
+        <div className={styles.actions}>{reload}{LOST.has(stage.error.code) && <StartOver />}<CopyDetails error={stage.error} size="normal" /></div>
       </main>
     );
   }

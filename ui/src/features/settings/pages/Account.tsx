@@ -2,16 +2,24 @@
 import { useState, type FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
+<<<<<<< HEAD
 import { AtSign, LogOut, Mail, Trash2 } from "lucide-react";
 import type { WhoAmI } from "../../../../../client-core/bindings/chatty.ts";
+=======
+import { AtSign, LogOut, Mail, Trash2, QrCode } from "lucide-react";
+>>>>>>> bd304b0 (Verify a person by the number, from their page, the chat's head and its warning; give one's code an address of its own)
 import { useCall } from "../../../app/useCall.ts";
 import { Avatar } from "../../../components/Avatar/Avatar.tsx";
 import { Button } from "../../../components/Button/Button.tsx";
 import { TextField } from "../../../components/TextField/TextField.tsx";
 import { usePerson, useRenewPerson } from "../../../model/people.ts";
 import { useApi, useChatty } from "../../../model/use.ts";
+<<<<<<< HEAD
 import { Box, Page, Row } from "../parts.tsx";
 import { DeleteAccount } from "../DeleteAccount.tsx";
+=======
+import { Box, LinkRow, Page, Row } from "../parts.tsx";
+>>>>>>> bd304b0 (Verify a person by the number, from their page, the chat's head and its warning; give one's code an address of its own)
 import { SignOut } from "../SignOut.tsx";
 import styles from "../Settings.module.css";
 
@@ -56,6 +64,7 @@ function Name({ user, handle }: { user: string; handle: string }) {
   return (
     <Box title={<Trans>Profile</Trans>}>
       <Row icon={<Avatar id={user} name={name === "" ? handle : name} size={56} />} title={<bdi>{me?.name ?? `@${handle}`}</bdi>} hint={<bdi dir="ltr">@{handle}</bdi>} />
+      <LinkRow id="code" to="/me/code" icon={<QrCode size={20} />} title={<Trans>My code</Trans>} hint={<Trans>For people who want to write to you.</Trans>} />
       <Row id="name">
         <form className={styles.form} onSubmit={(event) => void save(event)}>
           <TextField label={t`Name`} value={name} onChange={(now) => { setTyped(now); setSaved(false); }} maxLength={64} autoComplete="name" hint={t`What people see. It travels inside the encryption.`} {...(error === undefined ? {} : { error })} />
