@@ -2,24 +2,16 @@
 import { useState, type FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
-<<<<<<< HEAD
-import { AtSign, LogOut, Mail, Trash2 } from "lucide-react";
+import { AtSign, LogOut, Mail, QrCode, Trash2 } from "lucide-react";
 import type { WhoAmI } from "../../../../../client-core/bindings/chatty.ts";
-=======
-import { AtSign, LogOut, Mail, Trash2, QrCode } from "lucide-react";
->>>>>>> bd304b0 (Verify a person by the number, from their page, the chat's head and its warning; give one's code an address of its own)
 import { useCall } from "../../../app/useCall.ts";
 import { Avatar } from "../../../components/Avatar/Avatar.tsx";
 import { Button } from "../../../components/Button/Button.tsx";
 import { TextField } from "../../../components/TextField/TextField.tsx";
 import { usePerson, useRenewPerson } from "../../../model/people.ts";
 import { useApi, useChatty } from "../../../model/use.ts";
-<<<<<<< HEAD
-import { Box, Page, Row } from "../parts.tsx";
-import { DeleteAccount } from "../DeleteAccount.tsx";
-=======
 import { Box, LinkRow, Page, Row } from "../parts.tsx";
->>>>>>> bd304b0 (Verify a person by the number, from their page, the chat's head and its warning; give one's code an address of its own)
+import { DeleteAccount } from "../DeleteAccount.tsx";
 import { SignOut } from "../SignOut.tsx";
 import styles from "../Settings.module.css";
 
