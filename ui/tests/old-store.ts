@@ -18,7 +18,7 @@ const CONV = id(3, 32);
 const MESSAGE = id(4, 16);
 
 /** Rows as version 1 wrote them; its tables never change any more. */
-const ROWS = `
+export const ROWS = `
 INSERT INTO account VALUES (1, 'http://127.0.0.1:1', ${hex(USER)}, 'ann', NULL, ${hex(DEVICE)}, 'approved', 'full', 1, 1, 0);
 INSERT INTO conversation (conv, kind, title, about, state, hidden, stream_head, log_seq, floor, own_seq, own_n, mark_time, read_seq, timer_s, unread, last_at_ms)
 VALUES (${hex(CONV)}, 'group', 'Walkers', '', 'open', 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1);
@@ -26,10 +26,23 @@ INSERT INTO message (conv, author, device, msg, dev_seq, seq, sort, kind, shown,
 VALUES (${hex(CONV)}, ${hex(USER)}, ${hex(DEVICE)}, ${hex(MESSAGE)}, 1, 1, 1, 'text', 1, 1, 0, 1, 1, 'sent', 'written by the first version', 0, 0, 0);
 `;
 
-const WORKER = `
+/** After `ROWS`: as many messages as that, `message 1 of …` the oldest, one a minute up to now. */
+export function manyRows(count: number): string {
+  const columns = "conv, author, device, msg, dev_seq, seq, sort, kind, shown, mine, unread, at_ms, sent_at_ms, state, text, edited, deleted, expires_s";
+  const at = `${Date.now()} - (${count} - i) * 60000`;
+  return `${ROWS}
+DELETE FROM message;
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+INSERT INTO message (${columns})
+SELECT ${hex(CONV)}, ${hex(USER)}, ${hex(DEVICE)}, CAST(x'04' || printf('%016d', i) AS BLOB), i, i, i, 'text', 1, 1, 0, ${at}, ${at}, 'sent', 'message ' || i || ' of ${count}', 0, 0, 0 FROM n;
+UPDATE conversation SET stream_head = ${count}, own_seq = ${count}, own_n = ${count}, read_seq = ${count}, last_at_ms = ${Date.now()};
+`;
+}
+
+const worker = (rows: string) => `
 import init, { make_old_store } from "./engine.js";
 await init({ module_or_path: new URL("./engine_bg.wasm", import.meta.url) });
-postMessage((await make_old_store(1, ${JSON.stringify(ROWS)})) ?? "made");
+postMessage((await make_old_store(1, ${JSON.stringify(rows)})) ?? "made");
 `;
 const SCRIPT = `
 const policy = trustedTypes.createPolicy("chatty-worker", { createScriptURL: (address) => address });
@@ -38,13 +51,13 @@ worker.onmessage = ({ data }) => { worker.terminate(); document.title = data; };
 `;
 
 /** The build's pages, and beside them one that makes the old store. */
-async function pages(): Promise<string> {
+async function pages(rows: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "chatty-old-"));
   await cp(setting("CHATTY_UI_DIST"), folder, { recursive: true });
   const old = join(folder, "old");
   await mkdir(old);
   for (const name of ["engine.js", "engine_bg.wasm"]) await copyFile(join(setting("CHATTY_ENGINE"), name), join(old, name));
-  await writeFile(join(old, "worker.js"), WORKER);
+  await writeFile(join(old, "worker.js"), worker(rows));
   await writeFile(join(old, "script.js"), SCRIPT);
   await writeFile(join(old, "index.html"), '<!doctype html><title>making</title><script type="module" src="/old/script.js"></script>');
   return folder;
@@ -61,8 +74,8 @@ export interface OldStore {
 }
 
 /** Runs `work` in a browser that holds an old store. */
-export async function withOldStore(work: (old: OldStore) => Promise<void>): Promise<void> {
-  const folder = await pages();
+export async function withOldStore(work: (old: OldStore) => Promise<void>, rows = ROWS): Promise<void> {
+  const folder = await pages(rows);
   const world = await World.start(folder);
   try {
     const page = await (await world.browser("ann")).newPage();

@@ -1,6 +1,6 @@
 //! One conversation by what a person types.
 
-use chatty_protocol::ConvId;
+use chatty_protocol::{ConvId, UserId};
 
 use super::{link, open, request};
 use crate::api::chat::{Chat, ChatResolve};
@@ -12,10 +12,11 @@ use crate::store::conversation::{self, ConversationRow};
 /// Shortest prefix of an id.
 const PREFIX_CHARS: usize = 8;
 
-/// Its id, a prefix of it, `@handle`, an invite link, or an exact title.
+/// Its id, a prefix of it, `@handle`, a user id, an invite link, or an exact title.
 pub async fn resolve(context: &Context, params: &ChatResolve) -> Result<Chat, Fault> {
     let name = params.name.trim();
-    let conv = match name.starts_with('@') || link::is_link(name) {
+    let person = name.starts_with('@') || link::is_link(name) || name.parse::<UserId>().is_ok();
+    let conv = match person {
         true => by_person(context, name, params.create).await?,
         false => by_name(context, name)?,
     };

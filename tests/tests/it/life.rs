@@ -185,6 +185,8 @@ async fn b12_a_request_sends_no_receipt_and_may_be_deleted_or_blocked() {
     let more = ann.send(chat, "still a stranger").await;
     ann.accepted(chat, more).await;
     assert_eq!(bob.chat("@ann").await, chat);
+    // A list of members knows some people by their id only.
+    assert_eq!(bob.chat(&ann.user.to_string()).await, chat);
     bob.request(chat).await;
     bob.accepts(chat).await;
     bob.reads(chat, "hello stranger").await;

@@ -28,10 +28,12 @@ export function direct(world: World, person: Person): Room {
 function resolve(world: World, name: string, create: boolean): Room {
   const rooms = [...world.rooms.values()].filter((row) => !row.hidden);
   const link = /^https?:\/\/[^/]+\/i\/[^#]+#(\S+)$/i.exec(name)?.[1];
-  if (name.startsWith("@") || link !== undefined) {
+  if (name.startsWith("@") || link !== undefined || world.people.has(name)) {
     world.served();
     const person = world.person(link ?? name);
-    const known = rooms.find((row) => row.with === person.user);
+    const known = (create ? [...world.rooms.values()] : rooms).find((row) => row.with === person.user);
+    // Who opens a chat with a person whose request was deleted wants that request back.
+    if (known !== undefined) known.hidden = false;
     return known ?? (create ? direct(world, person) : refuse("no_such_chat", "There is no chat of that name."));
   }
   const exact = rooms.find((row) => row.id === name);
