@@ -2,6 +2,7 @@
 import { useEffect } from "react";
 import { Outlet, useMatches, useNavigate } from "@tanstack/react-router";
 import { useFreshDevices } from "../model/devices.ts";
+import { keepTrustNews } from "../model/trustNews.ts";
 import { useModel } from "../model/use.ts";
 import { keepNotifying } from "./notify.ts";
 import { Layers } from "./Layers.tsx";
@@ -22,6 +23,7 @@ export function Frame() {
   useShortcuts();
   // A new sign-in is shown at the settings within a minute.
   useFreshDevices(60_000);
+  useEffect(() => void keepTrustNews(model), [model]);
   useEffect(() => keepNotifying(model, (chat, at) => void navigate({ to: "/c/$chat", params: { chat }, search: { at } })), [model, navigate]);
   return (
     <div className={styles.frame} data-depth={depth}>

@@ -121,6 +121,22 @@ export const VerifyAndBack: Story = {
     await expect(await screen.findByRole("button", { name: /^Verify/ }, { timeout: 12_000 })).toBeVisible();
   },
 };
+/** Told while the chat is open: a line comes, and one can still write. */
+function told(what: (fake: Fake) => void, line: RegExp): Story {
+  let fake: Fake | undefined;
+  return {
+    args: { path: chat("Ada Ng"), then: (made) => void (fake = made) },
+    play: async () => {
+      const head = await screen.findByRole("heading", { level: 1, name: /Ada Ng/ }, { timeout: 12_000 });
+      await within(head).findByRole("img", { name: "Verified" }, { timeout: 12_000 });
+      if (fake !== undefined) what(fake);
+      await expect(await screen.findByText(line, {}, { timeout: 12_000 })).toBeVisible();
+      await expect(screen.getByRole("textbox", { name: "Message Ada Ng" })).toBeVisible();
+    },
+  };
+}
+export const QuietLineDemoted: Story = told((fake) => fake.script.trust(fake.world.person("@ada"), "known"), /doesn't count as verified any more/);
+export const QuietLineStale: Story = told((fake) => fake.script.staleDevices(fake.world.person("@ada")), /may be out of date/);
 export const VerifiedChanged: Story = { args: { path: chat("Bo Lindqvist") }, play: shows("Check it's really") };
 export const Changed: Story = {
   args: {
@@ -150,6 +166,21 @@ const page = (name: string): Story => ({ args: { path: `/settings/${name}` } });
 export const Settings: Story = { args: { path: "/settings" } };
 export const SettingsAccount: Story = page("account");
 export const SettingsDevices: Story = { args: { path: "/settings/devices", engine: { begin: (world, script) => { sample(world, script); script.deviceWaits("Nina's phone"); } } } };
+export const SettingsDevicesLimited: Story = {
+  args: { path: "/settings/devices", engine: { begin: (world, script) => { sample(world, script); script.limited(); script.deviceWaits("Nina's phone"); } } },
+  play: async () => {
+    await waitFor(() => expect(screen.getByText(/lets no device in or out/)).toBeVisible(), { timeout: 12_000 });
+    await expect(screen.getByText(/limited and can't let it in/)).toBeVisible();
+    await expect(screen.queryByRole("button", { name: "It was me, compare" })).toBeNull();
+  },
+};
+export const SettingsDevicesCompare: Story = {
+  args: {
+    path: "/settings/devices",
+    engine: { begin: (world, script) => { sample(world, script); const phone = script.deviceWaits("Nina's phone"); script.approval("compare", phone); script.deviceWaits("Firefox on Windows", "web"); } },
+  },
+  play: shows("They match"),
+};
 export const SettingsRecovery: Story = page("recovery");
 export const SettingsPrivacy: Story = page("privacy");
 export const SettingsNotifications: Story = page("notifications");

@@ -94,6 +94,20 @@ export class Script {
     this.#world.tell({ event: "person.changed", user: person.user, state });
   }
 
+  /** The server shows an old list of somebody's devices. */
+  staleDevices(person: Person): void {
+    this.#world.tell({ event: "alarm", kind: "devicesStale", user: person.user });
+  }
+
+  /** This browser beside a native device. */
+  limited(): void {
+    const world = this.#world;
+    if (world.me === null) return;
+    world.me = { ...world.me, class: "limited" };
+    const own = [...world.devices.values()].find((one) => one.current);
+    if (own !== undefined) renew(world, { ...own, class: "limited" });
+  }
+
   /** A new device signed in and waits. */
   deviceWaits(name: string, platform = "android"): Device {
     const world = this.#world;

@@ -12,7 +12,6 @@ export interface FailureProps {
   of: { error: string | undefined; failed: ApiError | undefined };
 }
 
-/** The place is always there, so that screen readers hear what comes into it. */
 export function Failure({ of: { error, failed } }: FailureProps) {
   return (
     <div className={styles.failure} data-empty={error === undefined || undefined}>

@@ -6,6 +6,7 @@ import type { ChatRequest } from "../../../../client-core/bindings/chatty.ts";
 import { useCall } from "../../app/useCall.ts";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import { Button } from "../../components/Button/Button.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import { usePerson } from "../../model/people.ts";
 import { useApi } from "../../model/use.ts";
@@ -47,7 +48,7 @@ export function RequestCard({ request }: { request: ChatRequest }) {
           <p className={styles.hint}><Trans>Somebody new. They reached you by your handle or link.</Trans></p>
           {request.preview !== null && <blockquote className={styles.words} dir="auto">{request.preview}</blockquote>}
           <p className={styles.hint}><Trans>They don't see that you read this until you accept.</Trans></p>
-          <p role="alert" className={styles.error}>{accept.error ?? refuse.error}</p>
+          <Failure of={accept.error === undefined ? refuse : accept} />
           <div className={styles.actions}>
             <Button kind="primary" busy={accept.busy} onPress={() => void join()}><Trans>Accept</Trans></Button>
             <Button busy={refuse.busy} onPress={() => void drop("request.delete")}><Trans>Delete</Trans></Button>

@@ -18,6 +18,7 @@ import { MessageLayers } from "./MessageLayers.tsx";
 import { inUnits, type Mark } from "./pieces.ts";
 import { Timeline, type TimelineHandle } from "./Timeline.tsx";
 import { toNewest } from "./toNewest.ts";
+import { TrustLine } from "./TrustLine.tsx";
 import { useMessageActions } from "./useMessageActions.ts";
 import { useNames } from "./useNames.ts";
 import { useOnScreen } from "./useOnScreen.ts";
@@ -78,6 +79,7 @@ function Open({ chat, at, q, onBack, onDetails }: Omit<ConversationProps, "chat"
         <Head chat={chat} names={names} peer={peer} onFind={() => setFinding(true)} onBack={onBack} onDetails={onDetails} />
         {finding && <FindBar chat={chat} begin={q ?? ""} onHits={onHits} onGo={actions.jump} onClose={stopFinding} />}
         <Timeline chat={chat} timeline={timeline} names={names} marks={marks} handle={list} openId={open?.message.id} onWave={canWrite(chat, peer) ? () => void model.api.call("message.send", { chat: chat.id, text: "👋", keep_draft: true }) : undefined} />
+        <TrustLine chat={chat} />
         {!canWrite(chat, peer) && <Bar chat={chat} peer={peer} />}
         {canWrite(chat, peer) && (
           <ComposerArea

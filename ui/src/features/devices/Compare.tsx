@@ -4,6 +4,7 @@ import { Trans } from "@lingui/react/macro";
 import type { Approval, Sas } from "../../../../client-core/bindings/chatty.ts";
 import { useCall } from "../../app/useCall.ts";
 import { Button } from "../../components/Button/Button.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { Pictures } from "../../components/Pictures/Pictures.tsx";
 import { useApi } from "../../model/use.ts";
 import styles from "./Compare.module.css";
@@ -19,7 +20,7 @@ export interface CompareProps {
 /** The pictures and the one question. Either side's "Stop" ends it for both. */
 export function Compare({ approval, sas }: CompareProps) {
   const api = useApi();
-  const { error, run } = useCall();
+  const { error, failed, run } = useCall();
   const [said, say] = useState<boolean>();
   async function answer(same: boolean): Promise<void> {
     say(same);
@@ -30,7 +31,7 @@ export function Compare({ approval, sas }: CompareProps) {
   return (
     <div className={styles.compare}>
       <Pictures sas={sas} />
-      <p role="alert" className={styles.error}>{error}</p>
+      <Failure of={{ error, failed }} />
       <p role="status" className={styles.hint}>{confirmed && <Trans>Waiting for the other device to say the same.</Trans>}</p>
       <div className={styles.actions}>
         <Button kind="primary" isDisabled={confirmed} onPress={() => void answer(true)}><Trans>They match</Trans></Button>

@@ -6,6 +6,7 @@ import { Button as AriaButton } from "react-aria-components";
 import { useCall } from "../../app/useCall.ts";
 import { Button } from "../../components/Button/Button.tsx";
 import { Dialog } from "../../components/Dialog/Dialog.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { useApi } from "../../model/use.ts";
 import { ChoosePeople } from "../people/ChoosePeople.tsx";
 import styles from "./Details.module.css";
@@ -13,7 +14,7 @@ import styles from "./Details.module.css";
 export function AddPeople({ chat, inside }: { chat: string; inside: readonly string[] }) {
   const { t } = useLingui();
   const api = useApi();
-  const { busy, error, run } = useCall();
+  const { busy, error, failed, run } = useCall();
   const [open, setOpen] = useState(false);
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   async function invite(): Promise<void> {
@@ -33,7 +34,7 @@ export function AddPeople({ chat, inside }: { chat: string; inside: readonly str
       <AriaButton className={styles.row ?? ""} onPress={() => setOpen(true)}><UserPlus size={20} aria-hidden="true" /><span><Trans>Add people</Trans></span></AriaButton>
       <Dialog title={t`Add people`} isOpen={open} onOpenChange={setOpen} actions={actions}>
         <ChoosePeople chosen={chosen} onChange={choose} without={inside} />
-        <p role="alert" className={styles.error}>{error}</p>
+        <Failure of={{ error, failed }} />
       </Dialog>
     </div>
   );

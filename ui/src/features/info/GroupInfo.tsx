@@ -9,6 +9,7 @@ import { AlertDialog } from "../../components/AlertDialog/AlertDialog.tsx";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import { Button } from "../../components/Button/Button.tsx";
 import { Dialog } from "../../components/Dialog/Dialog.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import { TextField } from "../../components/TextField/TextField.tsx";
 import { useApi, useChatty } from "../../model/use.ts";
@@ -74,7 +75,7 @@ function Leave({ chat }: { chat: Chat }) {
   const { t } = useLingui();
   const api = useApi();
   const navigate = useNavigate();
-  const { busy, error, run } = useCall();
+  const { busy, error, failed, run } = useCall();
   const [asking, ask] = useState(false);
   async function leave(): Promise<void> {
     const done = await run(() => api.call("group.leave", { chat: chat.id }));
@@ -86,7 +87,7 @@ function Leave({ chat }: { chat: Chat }) {
       <AriaButton className={styles.row ?? ""} data-danger="" onPress={() => ask(true)}><LogOut size={20} aria-hidden="true" /><span><Trans>Leave group</Trans></span></AriaButton>
       <AlertDialog title={<Trans>Leave <bdi>{chat.title}</bdi>?</Trans>} action={t`Leave`} danger busy={busy} isOpen={asking} onOpenChange={ask} onAction={() => void leave()}>
         <p><Trans>You get nothing from it any more. If you are its only admin, the longest member becomes one.</Trans></p>
-        <p role="alert" className={styles.error}>{error}</p>
+        <Failure of={{ error, failed }} />
       </AlertDialog>
     </>
   );

@@ -13,6 +13,7 @@ import { GroupInfo } from "./GroupInfo.tsx";
 import { PersonInfo } from "./PersonInfo.tsx";
 import { Settings } from "./Settings.tsx";
 import styles from "./Details.module.css";
+import { Failure } from "../../components/Failure/Failure.tsx";
 
 const here = getRouteApi("/app/chats/c/$chat/info");
 
@@ -35,7 +36,7 @@ export function Quick({ chat }: { chat: Chat }) {
   const { t } = useLingui();
   const api = useApi();
   const now = useNow();
-  const { error, run } = useCall();
+  const { error, failed, run } = useCall();
   const set = (flags: { pinned?: boolean; archived?: boolean; muted_until_ms?: number }) => void run(() => api.call("chat.set_flags", { chat: chat.id, ...flags }));
   const muted = isMuted(chat, now);
   return (
@@ -45,7 +46,7 @@ export function Quick({ chat }: { chat: Chat }) {
         <AriaButton onPress={() => set({ muted_until_ms: muted ? 0 : FOREVER })}>{muted ? <Bell size={20} aria-hidden="true" /> : <BellOff size={20} aria-hidden="true" />}{muted ? <Trans>Unmute</Trans> : <Trans>Mute</Trans>}</AriaButton>
         <AriaButton onPress={() => set({ archived: !chat.archived })}>{chat.archived ? <ArchiveRestore size={20} aria-hidden="true" /> : <Archive size={20} aria-hidden="true" />}{chat.archived ? <Trans>Take back</Trans> : <Trans>Archive</Trans>}</AriaButton>
       </div>
-      <p role="alert" className={styles.error}>{error}</p>
+      <Failure of={{ error, failed }} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import type { Member } from "../../../../client-core/bindings/chatty.ts";
 import { useCall } from "../../app/useCall.ts";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import { Tag } from "../../components/Badge/Badge.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import { Menu, MenuItem, MenuTrigger } from "../../components/Menu/Menu.tsx";
 import { Skeleton } from "../../components/Skeleton/Skeleton.tsx";
@@ -49,7 +50,7 @@ interface MemberRowProps {
 function MemberRow({ chat, member, me, admin }: MemberRowProps) {
   const { t } = useLingui();
   const api = useApi();
-  const { error, run } = useCall();
+  const { error, failed, run } = useCall();
   const opening = useOpenChat();
   const name = nameOf(member);
   const self = member.user === me;
@@ -79,7 +80,7 @@ function MemberRow({ chat, member, me, admin }: MemberRowProps) {
           )}
         </span>
       </div>
-      <p role="alert" className={styles.error}>{error ?? opening.error}</p>
+      <Failure of={error === undefined ? opening : { error, failed }} />
     </li>
   );
 }

@@ -4,6 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { CheckCheck, Timer as TimerIcon } from "lucide-react";
 import type { ReceiptLevel, Receipts } from "../../../../client-core/bindings/chatty.ts";
 import { useCall } from "../../app/useCall.ts";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { Select } from "../../components/Select/Select.tsx";
 import { useApi } from "../../model/use.ts";
 import { duration } from "../../text/time.ts";
@@ -26,7 +27,7 @@ export function Settings({ chat }: { chat: Chat }) {
 function Timer({ chat }: { chat: Chat }) {
   const { t, i18n } = useLingui();
   const api = useApi();
-  const { error, run } = useCall();
+  const { error, failed, run } = useCall();
   const now = chat.timer_s ?? 0;
   const times = now === 0 || TIMES.some((time) => time === now) ? TIMES : [...TIMES, now].sort((a, b) => a - b);
   const choices = [{ value: "0", label: t`Off` }, ...times.map((time) => ({ value: String(time), label: duration(time, i18n.locale) }))];
@@ -36,7 +37,7 @@ function Timer({ chat }: { chat: Chat }) {
       <TimerIcon size={20} aria-hidden="true" />
       <span className={styles.words}><Trans>Disappearing messages</Trans><small><Trans>New messages, on all devices.</Trans></small></span>
       <Select label={t`Disappearing messages`} hideLabel size="small" choices={choices} value={String(now)} onChange={set} isDisabled={chat.state !== "open"} />
-      {error !== undefined && <p role="alert" className={styles.error}>{error}</p>}
+      {error !== undefined && <Failure of={{ error, failed }} />}
     </div>
   );
 }
@@ -44,7 +45,7 @@ function Timer({ chat }: { chat: Chat }) {
 function ChatReceipts({ chat }: { chat: string }) {
   const { t } = useLingui();
   const api = useApi();
-  const { error, run } = useCall();
+  const { error, failed, run } = useCall();
   const [receipts, setReceipts] = useState<Receipts>();
   useEffect(() => {
     api.call("chat.receipts", { chat }).then(setReceipts, () => undefined);
@@ -64,7 +65,7 @@ function ChatReceipts({ chat }: { chat: string }) {
       <CheckCheck size={20} aria-hidden="true" />
       <span className={styles.words}><Trans>Read receipts</Trans></span>
       {receipts !== undefined && <Select label={t`Read receipts`} hideLabel size="small" choices={choices} value={receipts.own ?? "follow"} onChange={(level) => void set(level)} />}
-      {error !== undefined && <p role="alert" className={styles.error}>{error}</p>}
+      {error !== undefined && <Failure of={{ error, failed }} />}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 import { useCall } from "../../app/useCall.ts";
 import { Button } from "../../components/Button/Button.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import { TextField } from "../../components/TextField/TextField.tsx";
 import { useApi } from "../../model/use.ts";
@@ -15,7 +16,7 @@ export function NewGroup() {
   const { t } = useLingui();
   const api = useApi();
   const navigate = useNavigate();
-  const { busy, error, run } = useCall();
+  const { busy, error, failed, run } = useCall();
   const [title, setTitle] = useState("");
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const [looked, look] = useState(false);
@@ -34,7 +35,7 @@ export function NewGroup() {
       <div className={styles.body}>
         <TextField label={t`Title`} value={title} onChange={setTitle} maxLength={60} autoFocus {...(looked && title.trim() === "" ? { error: t`Give it a title. It can be changed.` } : {})} />
         <ChoosePeople chosen={chosen} onChange={choose} />
-        <p role="alert" className={styles.error}>{error}</p>
+        <Failure of={{ error, failed }} />
         <Button kind="primary" size="large" block busy={busy} onPress={() => void create()}><Trans>Create group</Trans></Button>
       </div>
     </>

@@ -6,6 +6,7 @@ import type { Person } from "../../../../client-core/bindings/chatty.ts";
 import { useCall } from "../../app/useCall.ts";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import { Button } from "../../components/Button/Button.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { Skeleton } from "../../components/Skeleton/Skeleton.tsx";
 import { setup } from "../../model/setup.ts";
 import { useApi, useChatty } from "../../model/use.ts";
@@ -45,7 +46,7 @@ function Meet({ link }: { link: string }) {
   const api = useApi();
   const navigate = useNavigate();
   const looking = useCall();
-  const { busy, error, open } = useOpenChat();
+  const { busy, error, failed, open } = useOpenChat();
   const [person, setPerson] = useState<Person>();
   const { run } = looking;
   useEffect(() => {
@@ -58,7 +59,7 @@ function Meet({ link }: { link: string }) {
     void navigate({ to: "/chats" });
   };
   const foot = <Button kind="quiet" size="large" block onPress={away}><Trans>Not now</Trans></Button>;
-  if (looking.error !== undefined) return <Step title={<Trans>This link doesn't work</Trans>} foot={foot}><p role="alert" className={styles.error}>{looking.error}</p></Step>;
+  if (looking.error !== undefined) return <Step title={<Trans>This link doesn't work</Trans>} foot={foot}><Failure of={looking} /></Step>;
   if (person === undefined) return <Step foot={foot}><Skeleton shape="lines" count={3} /></Step>;
   const name = nameOf(person);
   async function say(): Promise<void> {
@@ -72,7 +73,7 @@ function Meet({ link }: { link: string }) {
         <Avatar id={person.user} name={name} size={120} />
         <p className={styles.hint}><Trans>The link names this very account, so nobody can take its place.</Trans></p>
       </div>
-      <p role="alert" className={styles.error}>{error}</p>
+      <Failure of={{ error, failed }} />
       <Button kind="primary" size="large" block busy={busy} onPress={() => void say()}><Trans>Say hi</Trans></Button>
     </Step>
   );

@@ -4,6 +4,7 @@ import { getRouteApi, Outlet, useNavigate } from "@tanstack/react-router";
 import { ChevronLeft, MessageCircle } from "lucide-react";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import { Button } from "../../components/Button/Button.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import { TrustBadge } from "../../components/TrustBadge/TrustBadge.tsx";
 import { usePerson } from "../../model/people.ts";
@@ -22,7 +23,7 @@ export function PersonPage() {
   const { id } = here.useParams();
   const navigate = useNavigate();
   const person = usePerson(id);
-  const { busy, error, open } = useOpenChat();
+  const { busy, error, failed, open } = useOpenChat();
   const name = nameOf(person ?? { user: id });
   return (
     <>
@@ -38,7 +39,7 @@ export function PersonPage() {
             {person?.handle !== undefined && person.name !== undefined && <p className={card.hint}><bdi dir="ltr">@{person.handle}</bdi></p>}
             {person !== undefined && <p className={card.hint}><TrustWords state={person.state} /></p>}
           </div>
-          <p role="alert" className={card.error}>{error}</p>
+          <Failure of={{ error, failed }} />
           <Button kind="primary" icon={<MessageCircle size={18} />} busy={busy} onPress={() => void open(`@${person?.handle ?? ""}`, id)}><Trans>Message</Trans></Button>
           {person !== undefined && <VerifyRow state={person.state} onPress={() => void navigate({ to: "/people/$id/verify", params: { id } })} />}
           <BlockRow user={id} name={name} />

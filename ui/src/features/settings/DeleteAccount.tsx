@@ -5,6 +5,7 @@ import type { WhoAmI } from "../../../../client-core/bindings/chatty.ts";
 import { useCall } from "../../app/useCall.ts";
 import { Button } from "../../components/Button/Button.tsx";
 import { Dialog } from "../../components/Dialog/Dialog.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { TextField } from "../../components/TextField/TextField.tsx";
 import { useApi, useChatty } from "../../model/use.ts";
 import { moment } from "../../text/time.ts";
@@ -20,7 +21,7 @@ export interface DeleteAccountProps {
 export function DeleteAccount({ who, isOpen, onOpenChange }: DeleteAccountProps) {
   const { t, i18n } = useLingui();
   const api = useApi();
-  const { busy, error, run, clear } = useCall({ not_allowed: t`The password is not right. Check it, or set a new one by email.` });
+  const { busy, error, failed, run, clear } = useCall({ not_allowed: t`The password is not right. Check it, or set a new one by email.` });
   const chats = useChatty((state) => state.chats.size);
   const [typed, setTyped] = useState("");
   const [password, setPassword] = useState("");
@@ -62,7 +63,7 @@ export function DeleteAccount({ who, isOpen, onOpenChange }: DeleteAccountProps)
         {announced && <p><Trans>From this browser it takes 7 days. At once it goes only from a device with the Chatty program.</Trans></p>}
         <TextField label={t`Type your handle to confirm`} prefix="@" value={typed} onChange={setTyped} autoComplete="off" spellCheck="false" autoFocus hint={<bdi dir="ltr">@{who.handle}</bdi>} />
         {announced && <TextField label={t`Password`} type="password" value={password} onChange={(now) => { setPassword(now); clear(); }} autoComplete="current-password" />}
-        <p role="alert" className={styles.error}>{error}</p>
+        <Failure of={{ error, failed }} />
       </form>
     </Dialog>
   );

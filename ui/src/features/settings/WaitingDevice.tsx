@@ -1,17 +1,24 @@
 // A device that signed in and waits: it reads nothing until both screens showed the same pictures.
 import { Trans } from "@lingui/react/macro";
-import { Laptop } from "lucide-react";
 import type { Device } from "../../../../client-core/bindings/chatty.ts";
 import { useCall } from "../../app/useCall.ts";
 import { Button } from "../../components/Button/Button.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { Compare } from "../devices/Compare.tsx";
+import { DeviceIcon } from "../devices/DeviceIcon.tsx";
 import { useApi, useChatty } from "../../model/use.ts";
 import styles from "./Settings.module.css";
 
 /** The other device may have to wake up first. */
 const WAIT_MS = 120_000;
 
-export function WaitingDevice({ device }: { device: Device }) {
+export interface WaitingDeviceProps {
+  device: Device;
+  /** Whether this device may let others in. */
+  decides: boolean;
+}
+
+export function WaitingDevice({ device, decides }: WaitingDeviceProps) {
   const api = useApi();
   const approving = useCall();
   const removing = useCall();
@@ -20,19 +27,19 @@ export function WaitingDevice({ device }: { device: Device }) {
   const approve = () => void approving.run(() => api.call("device.approve", { device: device.id, timeout_ms: WAIT_MS }));
   return (
     <section className={styles.approve} aria-label={device.name}>
-      <span aria-hidden="true"><Laptop size={20} /></span>
+      <span aria-hidden="true"><DeviceIcon platform={device.platform} /></span>
       <div>
         <div>
           <strong><Trans><bdi>{device.name}</bdi> wants in</Trans></strong>
           <p className={styles.small}>
-            {runs ? <Trans>Do both screens show these seven, in this order? It asks there too.</Trans> : <Trans>Was this you? It reads nothing until you compare pictures. This gives it your messages.</Trans>}
+            {!decides ? <Trans>This browser is limited and can't let it in. Was this you? Confirm it with another device of yours.</Trans> : runs ? <Trans>Do both screens show these seven, in this order? It asks there too.</Trans> : <Trans>Was this you? It reads nothing until you compare pictures. This gives it your messages.</Trans>}
           </p>
         </div>
         {approval?.step === "stopped" && <p role="alert" className={styles.error}><Trans>Stopped. Nothing was shared. Start again if both devices are yours.</Trans></p>}
-        <p role="alert" className={styles.error}>{approving.error ?? removing.error}</p>
+        <Failure of={approving.error === undefined ? removing : approving} />
         {runs && approval.sas !== undefined
           ? <Compare approval={approval} sas={approval.sas} />
-          : (
+          : decides && (
             <div className={styles.below}>
               <Button kind="primary" busy={approving.busy} onPress={approve}><Trans>It was me, compare</Trans></Button>
               <Button kind="quietDanger" busy={removing.busy} onPress={() => void removing.run(() => api.call("device.revoke", { device: device.id }))}><Trans>Not me, remove it</Trans></Button>

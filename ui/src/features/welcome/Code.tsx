@@ -6,6 +6,7 @@ import { useCall } from "../../app/useCall.ts";
 import { useSecondsUntil } from "../../app/useSecondsUntil.ts";
 import { Button } from "../../components/Button/Button.tsx";
 import { CodeField } from "../../components/CodeField/CodeField.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { setup, useSetup } from "../../model/setup.ts";
 import { useApi } from "../../model/use.ts";
 import { RESEND_MS } from "./Create.tsx";
@@ -43,7 +44,7 @@ export function Code() {
   const foot = (
     <>
       <p role="status" className={styles.hint}>{sent && <Trans>Another mail is on its way. Only its code counts now.</Trans>}</p>
-      <p role="alert" className={styles.error}>{sending.error}</p>
+      <Failure of={sending} />
       <div className={styles.ends}>
         <Button kind="quiet" isDisabled={left > 0} busy={sending.busy} onPress={() => void resend()}>
           {left > 0 ? <Trans>Resend in {clock}</Trans> : <Trans>Resend</Trans>}

@@ -3,6 +3,7 @@ import { useState, type FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ChevronRight } from "lucide-react";
 import { Button } from "../../components/Button/Button.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { TextField } from "../../components/TextField/TextField.tsx";
 import { useCall } from "../../app/useCall.ts";
 import { setup } from "../../model/setup.ts";
@@ -18,7 +19,7 @@ export const RESEND_MS = 60_000;
 export function Create() {
   const { t } = useLingui();
   const api = useApi();
-  const { busy, error, run, clear } = useCall();
+  const { busy, error, failed, run, clear } = useCall();
   const [name, setName] = useState("");
   const [handle, setHandle] = useState<string>();
   const [email, setEmail] = useState("");
@@ -58,7 +59,7 @@ export function Create() {
             <summary><ChevronRight size={16} data-flip="" aria-hidden="true" /><span><Trans>Server</Trans></span><span className={styles.hint} dir="ltr">{location.host}</span></summary>
             <p className={styles.hint}><Trans>Your account lives on the server that gave you this page. For another one, open its address.</Trans></p>
           </details>
-          <p role="alert" className={styles.error}>{error}</p>
+          <Failure of={{ error, failed }} />
           <Button kind="primary" size="large" block type="submit" busy={busy}><Trans>Continue</Trans></Button>
         </div>
       </form>

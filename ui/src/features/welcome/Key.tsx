@@ -5,6 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Copy, Download, Printer } from "lucide-react";
 import { useCall } from "../../app/useCall.ts";
 import { Button } from "../../components/Button/Button.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { KeyDisplay } from "../../components/KeyDisplay/KeyDisplay.tsx";
 import { Skeleton } from "../../components/Skeleton/Skeleton.tsx";
 import { useChatty, useModel } from "../../model/use.ts";
@@ -28,8 +29,9 @@ export function KeyCard({ onSaved }: { onSaved: () => void }) {
   const handle = useChatty((state) => state.who?.handle ?? "");
   const [key, setKey] = useState<string>();
   const [copied, setCopied] = useState(false);
-  const { busy, error, run } = useCall();
-  const { error: unreadable, run: read } = useCall();
+  const { busy, error, failed, run } = useCall();
+  const reading = useCall();
+  const { run: read } = reading;
 
   useEffect(() => {
     void read(() => api.call("recovery.show", {})).then((found) => setKey(found?.recovery_key));
@@ -44,7 +46,7 @@ export function KeyCard({ onSaved }: { onSaved: () => void }) {
     onSaved();
   }
 
-  if (unreadable !== undefined) return <p role="alert" className={styles.error}>{unreadable}</p>;
+  if (reading.error !== undefined) return <Failure of={reading} />;
   if (key === undefined) return <Skeleton shape="lines" count={4} />;
   const file = [`Chatty: ${t`Recovery key`} @${handle} (${location.host})`, "", key, ""].join("\n");
   return (
@@ -55,7 +57,7 @@ export function KeyCard({ onSaved }: { onSaved: () => void }) {
         <Button size="small" icon={<Printer size={16} />} onPress={() => window.print()}><Trans>Print</Trans></Button>
         <Button size="small" icon={<Copy size={16} />} onPress={() => void navigator.clipboard.writeText(key).then(() => setCopied(true))}>{copied ? <Trans>Copied</Trans> : <Trans>Copy</Trans>}</Button>
       </div>
-      <p role="alert" className={styles.error}>{error}</p>
+      <Failure of={{ error, failed }} />
       <Button kind="primary" size="large" block busy={busy} onPress={() => void confirm()}><Trans>I saved it</Trans></Button>
     </>
   );

@@ -4,6 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useNavigate } from "@tanstack/react-router";
 import { useCall } from "../../app/useCall.ts";
 import { Button } from "../../components/Button/Button.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { Spinner } from "../../components/Spinner/Spinner.tsx";
 import { TextField } from "../../components/TextField/TextField.tsx";
 import { useApi, useChatty } from "../../model/use.ts";
@@ -21,7 +22,7 @@ function LogIn() {
   const { t } = useLingui();
   const api = useApi();
   const navigate = useNavigate();
-  const { busy, error, run } = useCall();
+  const { busy, error, failed, run } = useCall();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const [looked, look] = useState(false);
@@ -39,7 +40,7 @@ function LogIn() {
         <TextField label={t`Handle or email`} value={login} onChange={setLogin} autoComplete="username" spellCheck="false" autoFocus {...(looked && login.trim() === "" ? { error: t`Type your handle or address.` } : {})} />
         <TextField label={t`Password`} type="password" value={password} onChange={setPassword} autoComplete="current-password" {...(looked && password === "" ? { error: t`Type your password.` } : {})} />
         <div className={styles.foot}>
-          <p role="alert" className={styles.error}>{error}</p>
+          <Failure of={{ error, failed }} />
           <Button kind="primary" size="large" block type="submit" busy={busy}><Trans>Continue</Trans></Button>
           <Button kind="quiet" size="large" block onPress={() => void navigate({ to: "/welcome/reset" })}><Trans>Forgot password?</Trans></Button>
         </div>
@@ -63,14 +64,14 @@ function useAlone(): boolean {
 /** Signed in, but nothing is read or sent until a device of the account has confirmed this one. */
 function Waiting() {
   const api = useApi();
-  const { busy, error, run } = useCall();
+  const { busy, error, failed, run } = useCall();
   const who = useChatty((state) => state.who);
   const approval = useChatty((state) => [...state.approvals.values()].findLast((one) => one.device === state.who?.device));
   const alone = useAlone();
   const sas = approval?.step === "compare" || approval?.step === "confirmed" ? approval.sas : undefined;
   const foot = (
     <>
-      <p role="alert" className={styles.error}>{error}</p>
+      <Failure of={{ error, failed }} />
       <Button kind="quiet" size="large" block busy={busy} onPress={() => void run(() => api.call("account.log_out", {}))}><Trans>Not now, sign out</Trans></Button>
     </>
   );

@@ -1,9 +1,10 @@
 // A forgotten password: a mail brings a code, the code sets another one, and signing in goes on by itself.
 import { useState, type FormEvent, type ReactNode } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useCall } from "../../app/useCall.ts";
+import { useCall, type Calling } from "../../app/useCall.ts";
 import { useSecondsUntil } from "../../app/useSecondsUntil.ts";
 import { Button } from "../../components/Button/Button.tsx";
+import { Failure } from "../../components/Failure/Failure.tsx";
 import { TextField } from "../../components/TextField/TextField.tsx";
 import { useApi } from "../../model/use.ts";
 import { RESEND_MS } from "./Create.tsx";
@@ -26,18 +27,18 @@ export function Reset() {
     void signing.run(() => api.call("account.log_in", { relay: location.origin, login: email.trim(), password: chosen, device_name: deviceName(navigator.userAgent) }));
   }
 
-  if (password !== undefined) return <SigningIn busy={signing.busy} error={signing.error} onAgain={() => signIn(password)} />;
+  if (password !== undefined) return <SigningIn call={signing} onAgain={() => signIn(password)} />;
   if (asked === undefined) return <Ask email={email} onEmail={setEmail} onNext={(resendAt) => setAsked({ resendAt })} />;
   return <Choose email={email} firstResendAt={asked.resendAt} onOther={() => setAsked(undefined)} onSet={signIn} />;
 }
 
 /** The gate goes on when the engine says who is here: to the pictures, or into the chats on a device that is known. */
-function SigningIn({ busy, error, onAgain }: { busy: boolean; error: string | undefined; onAgain(): void }) {
+function SigningIn({ call, onAgain }: { call: Calling; onAgain(): void }) {
   return (
     <Step back={BACK} title={<Trans>Your new password is set</Trans>}>
       <div className={styles.foot}>
-        <p role="alert" className={styles.error}>{error}</p>
-        <Button kind="primary" size="large" block busy={busy} onPress={onAgain}><Trans>Sign in</Trans></Button>
+        <Failure of={call} />
+        <Button kind="primary" size="large" block busy={call.busy} onPress={onAgain}><Trans>Sign in</Trans></Button>
       </div>
     </Step>
   );
@@ -55,7 +56,7 @@ function Ask({ email, onEmail, onNext }: { email: string; onEmail(email: string)
   const { t } = useLingui();
   const api = useApi();
   const missing = t`Something is missing in this address.`;
-  const { busy, error, run } = useCall({ malformed: missing });
+  const { busy, error, failed, run } = useCall({ malformed: missing });
   const [looked, look] = useState(false);
   const whole = /^\S+@\S+\.\S+$/.test(email.trim());
 
@@ -76,7 +77,7 @@ function Ask({ email, onEmail, onNext }: { email: string; onEmail(email: string)
       <Form onSubmit={() => void ask()}>
         <TextField label={t`Email`} type="email" value={email} onChange={onEmail} autoComplete="email" autoFocus hint={t`The address of your account. A handle is not enough here.`} {...(looked && !whole ? { error: missing } : {})} />
         <div className={styles.foot}>
-          <p role="alert" className={styles.error}>{error}</p>
+          <Failure of={{ error, failed }} />
           <Button kind="primary" size="large" block type="submit" busy={busy}><Trans>Send the code</Trans></Button>
           <Button kind="quiet" size="large" block onPress={has}><Trans>I have a code</Trans></Button>
         </div>
@@ -133,7 +134,7 @@ function Choose({ email, firstResendAt, onOther, onSet }: ChooseProps) {
         <p className={styles.hint}><Trans>Your other devices have to sign in again. Your messages stay where they are.</Trans></p>
         <div className={styles.foot}>
           <p role="status" className={styles.hint}>{sent && <Trans>Another mail is on its way. Only its code counts now.</Trans>}</p>
-          <p role="alert" className={styles.error}>{setting.error ?? sending.error}</p>
+          <Failure of={setting.error === undefined ? sending : setting} />
           <Button kind="primary" size="large" block type="submit" busy={setting.busy}><Trans>Set password and sign in</Trans></Button>
           <div className={styles.ends}>
             <Button kind="quiet" isDisabled={left > 0} busy={sending.busy} onPress={() => void resend()}>{left > 0 ? <Trans>Resend in {clock}</Trans> : <Trans>Resend</Trans>}</Button>

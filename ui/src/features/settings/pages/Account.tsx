@@ -7,6 +7,7 @@ import type { WhoAmI } from "../../../../../client-core/bindings/chatty.ts";
 import { useCall } from "../../../app/useCall.ts";
 import { Avatar } from "../../../components/Avatar/Avatar.tsx";
 import { Button } from "../../../components/Button/Button.tsx";
+import { Failure } from "../../../components/Failure/Failure.tsx";
 import { TextField } from "../../../components/TextField/TextField.tsx";
 import { usePerson, useRenewPerson } from "../../../model/people.ts";
 import { useApi, useChatty } from "../../../model/use.ts";
@@ -71,7 +72,7 @@ function Name({ user, handle }: { user: string; handle: string }) {
 function Password() {
   const { t } = useLingui();
   const api = useApi();
-  const { busy, error, run } = useCall({ not_allowed: t`The present password is not right. Check it, or set a new one by email.` });
+  const { busy, error, failed, run } = useCall({ not_allowed: t`The present password is not right. Check it, or set a new one by email.` });
   const [old, setOld] = useState("");
   const [fresh, setFresh] = useState("");
   const [looked, look] = useState(false);
@@ -95,7 +96,7 @@ function Password() {
         <form className={styles.form} onSubmit={(event) => void save(event)} noValidate>
           <TextField label={t`Present password`} type="password" value={old} onChange={setOld} autoComplete="current-password" {...(looked && old === "" ? { error: t`Type your present password.` } : {})} />
           <TextField label={t`New password`} type="password" value={fresh} onChange={setFresh} autoComplete="new-password" hint={t`At least 8 characters.`} {...(looked && short ? { error: t`Use at least 8 characters.` } : {})} />
-          <p role="alert" className={styles.error}>{error}</p>
+          <Failure of={{ error, failed }} />
           <Button type="submit" busy={busy}><Trans>Change password</Trans></Button>
           <p role="status" className={styles.ok}>{saved && <Trans>Changed.</Trans>}</p>
         </form>

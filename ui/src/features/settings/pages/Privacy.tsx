@@ -6,13 +6,13 @@ import type { Blocked, ReceiptLevel } from "../../../../../client-core/bindings/
 import { useCall } from "../../../app/useCall.ts";
 import { Avatar } from "../../../components/Avatar/Avatar.tsx";
 import { Button } from "../../../components/Button/Button.tsx";
+import { Failure } from "../../../components/Failure/Failure.tsx";
 import { Select } from "../../../components/Select/Select.tsx";
 import { Switch } from "../../../components/Switch/Switch.tsx";
 import { prefer, usePreference } from "../../../model/preferences.ts";
 import { useApi } from "../../../model/use.ts";
 import { nameOf } from "../../../text/names.ts";
 import { Box, Page, Row } from "../parts.tsx";
-import styles from "../Settings.module.css";
 
 export function Privacy() {
   const typing = usePreference("tellTyping");
@@ -30,7 +30,7 @@ export function Privacy() {
 function Receipts() {
   const { t } = useLingui();
   const api = useApi();
-  const { error, run } = useCall();
+  const { error, failed, run } = useCall();
   const [level, setLevel] = useState<ReceiptLevel>();
   useEffect(() => {
     api.call("chat.receipts", {}).then((found) => setLevel(found.level), () => undefined);
@@ -48,7 +48,7 @@ function Receipts() {
     <Box note={<Trans>It holds both ways: who does not tell, is not told. On all your devices.</Trans>}>
       <Row id="receipts" icon={<CheckCheck size={20} />} title={<Trans>Read receipts</Trans>} hint={<Trans>What others see of what reached you.</Trans>}>
         {level !== undefined && <Select label={t`Read receipts`} hideLabel size="small" choices={choices} value={level} onChange={(wanted) => void choose(wanted)} />}
-        <p role="alert" className={styles.error}>{error}</p>
+        <Failure of={{ error, failed }} />
       </Row>
     </Box>
   );
@@ -56,7 +56,7 @@ function Receipts() {
 
 function BlockedPeople() {
   const api = useApi();
-  const { error, run } = useCall();
+  const { error, failed, run } = useCall();
   const [people, setPeople] = useState<readonly Blocked[]>();
   useEffect(() => {
     api.call("person.blocked", {}).then(setPeople, () => undefined);
@@ -73,7 +73,7 @@ function BlockedPeople() {
           <Button size="small" onPress={() => void unblock(one.user)}><Trans>Unblock</Trans></Button>
         </Row>
       ))}
-      {error !== undefined && <Row><p role="alert" className={styles.error}>{error}</p></Row>}
+      {error !== undefined && <Row><Failure of={{ error, failed }} /></Row>}
     </Box>
   );
 }
