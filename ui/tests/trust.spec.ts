@@ -1,7 +1,7 @@
 // Who somebody is: a number compared on two screens, and the code that leads to a person.
 import type { Page } from "@playwright/test";
 import { accessible, signUp } from "./people.ts";
-import { expect, test, type World } from "./world.ts";
+import { expect, test, WORDS, type World } from "./world.ts";
 
 /** Somebody signed up, in a browser of their own. */
 async function person(world: World, name: string, handle: string): Promise<Page> {
@@ -106,4 +106,28 @@ test("my code is a link that leads another browser to me, also when it is pasted
   await expect(ada.getByText("Requests")).toHaveCount(0);
   await ada.goto(`${world.origin}/chats?filter=requests`);
   await expect(ada.getByRole("row", { name: /Found you/ })).toBeVisible();
+});
+
+test("a browser beside a native device says at its devices what it may not do", async ({ world }) => {
+  await world.signUpByCommand("ann");
+  const page = await world.tab(await world.browser("ann"));
+  await page.getByRole("button", { name: "I already use Chatty" }).click();
+  await page.getByLabel("Handle or email").fill("ann");
+  await page.getByLabel("Password", { exact: true }).fill(WORDS);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("heading", { name: "Confirm this device" }).waitFor();
+  const waiting = async () => (await world.chatty("ann", "devices", "list")).find((row) => row["state"] === "waiting")?.["id"];
+  await expect.poll(waiting).toBeDefined();
+  const approving = world.chatty("ann", "devices", "approve", String(await waiting()), "--yes");
+  await page.getByRole("heading", { name: "Compare pictures" }).waitFor();
+  await accessible(page, "pictures on the new side");
+  await page.getByRole("button", { name: "They match" }).click();
+  await approving;
+  await page.getByRole("heading", { name: "Chats", exact: true }).waitFor();
+
+  await page.goto(`${world.origin}/settings/devices`);
+  await expect(page.getByText(/beside your other devices is limited/)).toBeVisible();
+  await accessible(page, "devices of a limited browser");
+  await page.getByRole("button", { name: /^Actions for / }).last().click();
+  await expect(page.getByRole("menuitem")).toHaveText(["Rename"]);
 });
