@@ -12,6 +12,7 @@ import { useChatty } from "../model/use.ts";
 import { useCommandNames } from "./commandNames.ts";
 import { useCommands } from "./commands.ts";
 import { KEYS, keysOf, needsChat, onMac, shellHere, shown, type Command } from "./keys.ts";
+import { folded, partsOf } from "./marked.ts";
 import { closeLayer, useLayer } from "./layers.ts";
 import styles from "./Layers.module.css";
 
@@ -64,9 +65,12 @@ function Content() {
   const navigate = useNavigate();
   const [text, setText] = useState("");
   const chats = useChatty((state) => state.chats);
-  const fold = (one: string) => one.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase(i18n.locale);
-  const wanted = fold(text.trim());
-  const has = (title: string) => fold(title).includes(wanted);
+  const wanted = folded(text.trim(), i18n.locale);
+  const has = (title: string) => folded(title, i18n.locale).includes(wanted);
+  const marked = (title: string): ReactNode => {
+    const parts = partsOf(title, wanted, i18n.locale);
+    return parts === undefined ? title : <>{parts[0]}<mark>{parts[1]}</mark>{parts[2]}</>;
+  };
 
   const rows = sorted(chats.values()).filter((chat) => chat.state !== "request" && has(chat.title)).slice(0, MOST);
   const settings = wanted === "" ? [] : findSettings(text, (of) => i18n._(of), i18n.locale).slice(0, MOST);
@@ -98,7 +102,7 @@ function Content() {
               <Header className={styles.header ?? ""}><Trans>Chats</Trans></Header>
               {rows.map((chat) => (
                 <MenuItem key={chat.id} id={`chat|${chat.id}`} textValue={chat.title} className={styles.result ?? ""}>
-                  <Avatar id={chat.with ?? chat.id} name={chat.title} group={chat.kind === "group"} size={32} /><bdi className={styles.words}>{chat.title}</bdi>
+                  <Avatar id={chat.with ?? chat.id} name={chat.title} group={chat.kind === "group"} size={32} /><bdi className={styles.words}>{marked(chat.title)}</bdi>
                 </MenuItem>
               ))}
             </MenuSection>
@@ -108,7 +112,7 @@ function Content() {
               <Header className={styles.header ?? ""}><Trans>Settings</Trans></Header>
               {settings.map(({ section, row, title }) => (
                 <MenuItem key={`${section.id}${row}`} id={`setting|${section.id}|${row}`} textValue={i18n._(title)} className={styles.result ?? ""}>
-                  <Settings2 size={20} aria-hidden="true" /><span className={styles.words}>{i18n._(title)}</span><small>{i18n._(section.title)}</small>
+                  <Settings2 size={20} aria-hidden="true" /><span className={styles.words}>{marked(i18n._(title))}</span><small>{i18n._(section.title)}</small>
                 </MenuItem>
               ))}
             </MenuSection>
@@ -131,7 +135,7 @@ function Content() {
               <Header className={styles.header ?? ""}><Trans>Commands</Trans></Header>
               {commands.map((one) => (
                 <MenuItem key={one.id} id={`command|${one.id}`} textValue={one.title} className={styles.result ?? ""}>
-                  <span aria-hidden="true">{one.icon}</span><span className={styles.words}>{one.title}</span>{one.keys !== "" && <kbd dir="ltr">{shown(one.keys, onMac())}</kbd>}
+                  <span aria-hidden="true">{one.icon}</span><span className={styles.words}>{marked(one.title)}</span>{one.keys !== "" && <kbd dir="ltr">{shown(one.keys, onMac())}</kbd>}
                 </MenuItem>
               ))}
             </MenuSection>
@@ -139,6 +143,7 @@ function Content() {
         </Menu>
       </div>
       {nothing && <p className={styles.nothing} role="status"><Trans>Nothing found.</Trans></p>}
+      <p className={styles.foot} aria-hidden="true"><span><kbd>↑</kbd><kbd>↓</kbd><Trans>move</Trans></span><span><kbd>↵</kbd><Trans>open</Trans></span></p>
     </Autocomplete>
   );
 }

@@ -1,4 +1,5 @@
 // Every key that works here, and no other: its rows come from the tables that the keys themselves are read from.
+import { Fragment } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Dialog } from "../components/Dialog/Dialog.tsx";
 import { ACTION_KEYS } from "../features/conversation/can.ts";
@@ -19,14 +20,14 @@ export function ShortcutGuide() {
   const enterSends = usePreference("enterSends");
   const [mac, shell] = [onMac(), shellHere()];
   const row = (name: string, keys: string) => (
-    <div key={`${name}${keys}`} className={styles.key}><dt>{name}</dt><dd><kbd dir="ltr">{keys}</kbd></dd></div>
+    <div key={`${name}${keys}`} className={styles.key}><dt>{name}</dt><dd dir="ltr">{keys.split(" ").map((key, at) => <Fragment key={at}>{at > 0 && " "}<kbd>{key}</kbd></Fragment>)}</dd></div>
   );
   const commands = (wanted: boolean) => KEYS.filter(({ command }) => needsChat(command) === wanted && !isPinned(command)).map(({ command }) => row(names[command], shown(keysOf(command, shell), mac)));
   // Nine keys, one row.
   const pinned = `${shown(keysOf("pinned1", shell), mac)} … 9`;
   const onMessage = Object.entries(ACTION_KEYS).filter(([action, key]) => letters || action === "menu" || key.length > 1) as [keyof typeof ACTION_KEYS, string][];
   return (
-    <Dialog title={<Trans>Keyboard shortcuts</Trans>} size="wide" isOpen={open} onOpenChange={closeLayer}>
+    <Dialog title={<Trans>Keyboard shortcuts</Trans>} size="widest" isOpen={open} onOpenChange={closeLayer}>
       <div className={styles.guide} role="group" tabIndex={0} aria-label={t`Keyboard shortcuts`}>
         <section>
           <h3><Trans>Everywhere</Trans></h3>
@@ -39,6 +40,8 @@ export function ShortcutGuide() {
         <section>
           <h3><Trans>In a chat</Trans></h3>
           <dl>{commands(true)}</dl>
+        </section>
+        <section>
           <h3><Trans>Writing</Trans></h3>
           <dl>
             {row(t`Send`, shown(enterSends ? "Enter" : "Mod+Enter", mac))}
@@ -48,7 +51,7 @@ export function ShortcutGuide() {
           </dl>
           <h3><Trans>On a message</Trans></h3>
           <dl>
-            {row(t`Move`, "↑ ↓ Home End PgUp PgDn")}
+            {row(t`Move`, "↑ ↓ Home End")}
             {onMessage.map(([action, key]) => row(actions[action], action === "menu" ? `${key}, ${shown("Shift+F10", mac)}` : key))}
           </dl>
         </section>

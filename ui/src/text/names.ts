@@ -30,3 +30,8 @@ export function nameOf(person: { user: string; name?: string | undefined; handle
   if (person.name !== undefined && person.name !== "") return person.name;
   return person.handle === undefined ? person.user.slice(0, 8) : `@${person.handle}`;
 }
+
+/** What stands before a preview: the first word of a name, where it has several. */
+export function firstName(name: string): string {
+  return name.trim().split(/\s+/, 1)[0] || name;
+}

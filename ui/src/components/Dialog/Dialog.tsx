@@ -13,7 +13,7 @@ export interface DialogProps {
   /** Without both, the `DialogTrigger` around decides. */
   isOpen?: boolean;
   onOpenChange?: (open: boolean) => void;
-  size?: "normal" | "wide";
+  size?: "normal" | "wide" | "widest";
   /** Buttons, end-aligned; "Not now" first, then the primary one. */
   actions?: ReactNode | ((close: () => void) => ReactNode);
   /** A window whose work a press outside would end takes only its buttons. */

@@ -9,7 +9,7 @@ import { Badge, IconBadge } from "../../components/Badge/Badge.tsx";
 import { TrustBadge } from "../../components/TrustBadge/TrustBadge.tsx";
 import { usePerson } from "../../model/people.ts";
 import { useChatty } from "../../model/use.ts";
-import { nameOf } from "../../text/names.ts";
+import { firstName, nameOf } from "../../text/names.ts";
 import { listTime } from "../../text/time.ts";
 import { Ladder, stepOf } from "../conversation/Ladder.tsx";
 import { summary } from "./preview.ts";
@@ -19,6 +19,8 @@ import styles from "./ChatRow.module.css";
 interface Preview {
   /** Before the text, set apart. */
   lead?: string;
+  /** Who wrote it, in a group. */
+  author?: string;
   text: string;
   kind?: "draft" | "active";
 }
@@ -37,7 +39,7 @@ function usePreview(chat: Chat): Preview {
   if (chat.draft !== undefined && chat.draft !== "") return { lead: t`Draft:`, text: chat.draft, kind: "draft" };
   if (chat.last === undefined) return { text: chat.kind === "self" ? t`Only you can read this` : t`Say hi` };
   if (chat.last.from === me) return chat.kind === "self" ? { text: summary(chat.last) } : { lead: t`You:`, text: summary(chat.last) };
-  return author === undefined ? { text: summary(chat.last) } : { lead: `${nameOf(author)}:`, text: summary(chat.last) };
+  return author === undefined ? { text: summary(chat.last) } : { author: firstName(nameOf(author)), text: summary(chat.last) };
 }
 
 function Marks({ chat, muted }: { chat: Chat; muted: boolean }): ReactNode {
@@ -58,7 +60,7 @@ function useSentence(chat: Chat, preview: Preview, time: string, muted: boolean)
   if (chat.unread > 0) parts.push(t`${chat.unread} unread`);
   if (chat.mention) parts.push(t`you were mentioned`);
   if (chat.last?.state === "failed") parts.push(t`not sent`);
-  parts.push([preview.lead, preview.text].filter(Boolean).join(" "), time);
+  parts.push([preview.lead, preview.author && `${preview.author}:`, preview.text].filter(Boolean).join(" "), time);
   if (muted) parts.push(t`muted`);
   if (chat.pinned) parts.push(t`pinned`);
   return parts.join(", ");
@@ -88,7 +90,8 @@ export function ChatRow({ chat, current, href }: { chat: Chat; current: boolean;
         </span>
         <span className={styles.second}>
           <span className={styles.preview} data-kind={preview.kind}>
-            {preview.lead !== undefined && <><bdi className={styles.lead}>{preview.lead}</bdi> </>}
+            {preview.lead !== undefined && <><span className={styles.lead}>{preview.lead}</span> </>}
+            {preview.author !== undefined && <><span className={styles.lead}><bdi>{preview.author}</bdi>:</span> </>}
             <bdi>{preview.text}</bdi>
           </span>
           <Marks chat={chat} muted={muted} />

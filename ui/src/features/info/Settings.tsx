@@ -35,7 +35,7 @@ function Timer({ chat }: { chat: Chat }) {
   return (
     <div className={styles.row}>
       <TimerIcon size={20} aria-hidden="true" />
-      <span className={styles.words}><Trans>Disappearing messages</Trans><small><Trans>New messages, on all devices.</Trans></small></span>
+      <span className={styles.words}><Trans>Disappearing</Trans><small><Trans>New messages only</Trans></small></span>
       <Select label={t`Disappearing messages`} hideLabel size="small" choices={choices} value={String(now)} onChange={set} isDisabled={chat.state !== "open"} />
       {error !== undefined && <Failure of={{ error, failed }} />}
     </div>

@@ -9,7 +9,7 @@ import { Spinner } from "../../components/Spinner/Spinner.tsx";
 import { usePerson } from "../../model/people.ts";
 import { useChatty } from "../../model/use.ts";
 import { errorText } from "../../text/errors.ts";
-import { nameOf } from "../../text/names.ts";
+import { firstName, nameOf } from "../../text/names.ts";
 import { listTime } from "../../text/time.ts";
 import { inUnits } from "../conversation/pieces.ts";
 import { RichText } from "../conversation/RichText.tsx";
@@ -32,11 +32,12 @@ function Hit({ hit, onPress }: { hit: FoundMessage; onPress: () => void }) {
   const now = useNow();
   const me = useChatty((state) => state.who?.user);
   const chat = useChatty((state) => state.chats.get(hit.conv));
-  const author = usePerson(chat?.kind === "group" && hit.from !== me ? hit.from : undefined);
-  const title = chat?.title ?? "";
+  // Of a request nothing is known but who asks.
+  const author = usePerson(chat?.kind !== "direct" && hit.from !== me ? hit.from : undefined);
+  const title = chat?.title ?? (author === undefined ? "" : nameOf(author));
   const text = hit.text ?? "";
   const short = snippet(text, inUnits(text, hit.snippet));
-  const who = chat?.kind !== "group" ? undefined : hit.from === me ? t`You` : author && nameOf(author);
+  const who = chat?.kind !== "group" ? undefined : hit.from === me ? t`You` : author && firstName(nameOf(author));
   return (
     <li className={styles.item}>
       <AriaButton className={styles.hit ?? ""} onPress={onPress}>
@@ -46,7 +47,7 @@ function Hit({ hit, onPress }: { hit: FoundMessage; onPress: () => void }) {
             <bdi className={styles.name}>{hit.from === me && chat?.kind === "direct" ? t`You` : title}</bdi>
             <span className={styles.time}>{listTime(hit.at_ms, now, i18n.locale)}</span>
           </span>
-          <span className={styles.words} dir="auto">{who !== undefined && <><bdi className={styles.who}>{who}:</bdi> </>}<RichText text={short.text} spans={[]} linked={false} marks={short.marks} /></span>
+          <span className={styles.words} dir="auto">{who !== undefined && <span className={styles.who}><bdi>{who}</bdi>: </span>}<RichText text={short.text} spans={[]} linked={false} marks={short.marks} /></span>
         </span>
       </AriaButton>
     </li>

@@ -1,33 +1,25 @@
 // How it looks on this device. Every choice holds at once.
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Slider, SliderOutput, SliderThumb, SliderTrack, Label } from "react-aria-components";
-import { RadioGroup } from "../../../components/RadioGroup/RadioGroup.tsx";
 import { Select } from "../../../components/Select/Select.tsx";
 import { Switch } from "../../../components/Switch/Switch.tsx";
 import { prefer, usePreference } from "../../../model/preferences.ts";
 import { LANGUAGES } from "../../../text/language.ts";
 import { useSpeak } from "../../../app/useSpeak.ts";
 import { Box, Page, Row } from "../parts.tsx";
+import { Themes } from "./Themes.tsx";
 import styles from "../Settings.module.css";
 
 export function Appearance() {
   const { t } = useLingui();
-  const theme = usePreference("theme");
   const density = usePreference("density");
   const motion = usePreference("motion");
   const language = usePreference("language");
   const speak = useSpeak();
-  const themes = [
-    { value: "system", label: t`As the system` },
-    { value: "light", label: t`Light` },
-    { value: "dark", label: t`Dark` },
-    { value: "contrast", label: t`High contrast, light` },
-    { value: "contrast-dark", label: t`High contrast, dark` },
-  ] as const;
   const languages = [{ value: "system", label: t`As the browser` }, ...Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))];
   return (
     <Page title={<Trans>Appearance</Trans>} lead={<Trans>Only on this device.</Trans>}>
-      <Box title={<Trans>Theme</Trans>}><Row id="theme"><RadioGroup label={t`Theme`} hideLabel choices={themes} value={theme} onChange={(chosen) => prefer({ theme: chosen })} /></Row></Box>
+      <Themes />
       <Box title={<Trans>Text and rows</Trans>}>
         <Row id="density" title={<Trans>Density</Trans>} hint={<Trans>How much room a chat takes in the list.</Trans>}>
           <Select label={t`Density`} hideLabel size="small" choices={[{ value: "cozy", label: t`Cozy` }, { value: "compact", label: t`Compact` }] as const} value={density} onChange={(chosen) => prefer({ density: chosen })} />
