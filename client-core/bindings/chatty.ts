@@ -699,7 +699,11 @@ user: string,
 /**
  * New state.
  */
-state: ContactState, } | { "event": "alarm",
+state: ContactState, } | { "event": "presence.changed",
+/**
+ * New state.
+ */
+presence: Presence, } | { "event": "alarm",
 /**
  * What.
  */
@@ -1355,6 +1359,30 @@ export type PersonUnblock = {
  */
 person: string, };
 /**
+ * Presence as it is now.
+ */
+export type Presence = {
+/**
+ * Whether it is shared; without it nobody is seen either.
+ */
+share: boolean,
+/**
+ * People of the direct chats on the screen who are online now.
+ */
+online: Array<string>, };
+/**
+ * Shows whether presence is shared, and who is online.
+ */
+export type PresenceGet = Record<symbol, never>;
+/**
+ * Shares presence or stops that, on all devices of the account. It works both ways.
+ */
+export type PresenceSet = {
+/**
+ * Whether others may see when this user is online.
+ */
+share: boolean, };
+/**
  * What is known of a person.
  */
 export type Profile = {
@@ -1721,6 +1749,8 @@ export interface Methods {
   "person.blocked": { params: PersonBlocked; reply: Array<Blocked> };
   "profile.get": { params: ProfileGet; reply: Profile };
   "profile.set": { params: ProfileSet; reply: Profile };
+  "presence.get": { params: PresenceGet; reply: Presence };
+  "presence.set": { params: PresenceSet; reply: Presence };
   "sync.state": { params: SyncState; reply: SyncStatus };
   "sync.wait": { params: SyncWait; reply: SyncStatus };
   "sync.flush": { params: SyncFlush; reply: Flushed };
@@ -1767,6 +1797,8 @@ export const REPEATABLE = [
   "person.blocked",
   "profile.get",
   "profile.set",
+  "presence.get",
+  "presence.set",
   "sync.state",
   "sync.wait",
   "sync.flush",

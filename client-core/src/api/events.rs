@@ -9,6 +9,7 @@ use super::chat::Chat;
 use super::device::{Approval, Device};
 use super::message::Message;
 use super::person::ChatRequest;
+use super::presence::Presence;
 use super::state::ContactState;
 use super::sync::SyncStatus;
 
@@ -144,6 +145,12 @@ pub enum Event {
         user: UserId,
         /// New state.
         state: ContactState,
+    },
+    /// Somebody came online or went, or sharing was turned on or off.
+    #[serde(rename = "presence.changed")]
+    PresenceChanged {
+        /// New state.
+        presence: Presence,
     },
     /// Something must not be overlooked.
     #[serde(rename = "alarm")]

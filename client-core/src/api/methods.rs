@@ -8,6 +8,7 @@ use super::draft::*;
 use super::group::*;
 use super::message::*;
 use super::person::*;
+use super::presence::*;
 use super::sync::*;
 
 api! {
@@ -147,6 +148,11 @@ api! {
     "profile.get" => profile_get: ProfileGet -> Profile;
     /// Sets one's own display name.
     "profile.set" => profile_set: ProfileSet -> Profile;
+
+    /// Shows whether presence is shared, and who is online.
+    "presence.get" => presence_get: PresenceGet -> Presence;
+    /// Shares presence or stops that.
+    "presence.set" => presence_set: PresenceSet -> Presence;
 
     /// Says how the connection stands.
     "sync.state" => sync_state: SyncState -> SyncStatus;

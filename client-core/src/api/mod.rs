@@ -19,6 +19,7 @@ pub mod handle;
 pub mod message;
 pub mod methods;
 pub mod person;
+pub mod presence;
 pub mod repeat;
 pub mod secret;
 pub mod state;

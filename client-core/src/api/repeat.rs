@@ -43,6 +43,8 @@ pub const REPEATABLE: &[&str] = &[
     "person.blocked",
     "profile.get",
     "profile.set",
+    "presence.get",
+    "presence.set",
     "sync.state",
     "sync.wait",
     "sync.flush",

@@ -17,6 +17,7 @@ pub mod meta;
 pub mod open;
 pub mod person;
 pub mod post;
+pub mod presence;
 pub mod profile;
 pub mod receipts;
 pub mod remove;

@@ -11,6 +11,7 @@ use crate::api::draft::*;
 use crate::api::group::*;
 use crate::api::message::*;
 use crate::api::person::*;
+use crate::api::presence::*;
 use crate::api::sync::*;
 use crate::api::{Api, ApiError, Done};
 use crate::sync::status;
@@ -312,6 +313,14 @@ impl Api for Engine {
 
     async fn profile_set(&self, params: ProfileSet) -> Result<Profile, ApiError> {
         Ok(conversation::profile::set(&self.context, &params)?)
+    }
+
+    async fn presence_get(&self, _: PresenceGet) -> Result<Presence, ApiError> {
+        Ok(conversation::presence::get(&self.context)?)
+    }
+
+    async fn presence_set(&self, params: PresenceSet) -> Result<Presence, ApiError> {
+        Ok(conversation::presence::set(&self.context, &params)?)
     }
 
     async fn sync_state(&self, _: SyncState) -> Result<SyncStatus, ApiError> {

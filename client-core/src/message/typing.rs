@@ -11,6 +11,7 @@ use crate::api::chat::{ChatOpen, ChatTyping};
 use crate::api::{Done, LocalCode};
 use crate::engine::{Context, Fault};
 use crate::outbox::prepare::{self, Step};
+use crate::sync::presence;
 
 /// Tells the others of an open conversation, at most once in three seconds.
 pub async fn typing(context: &Context, params: &ChatTyping) -> Result<Done, Fault> {
@@ -51,7 +52,7 @@ pub async fn typing(context: &Context, params: &ChatTyping) -> Result<Done, Faul
     Ok(Done {})
 }
 
-/// Tells the relay which conversations are on the screen: only those get typing.
+/// Tells the relay which conversations are on the screen: only those get typing and presence.
 pub async fn open(context: &Context, params: ChatOpen) -> Result<Done, Fault> {
     if params.chats.len() > limits::OPEN_CONVERSATIONS {
         return Err(Fault::rule(LocalCode::Invalid, "Too many open chats."));
@@ -61,6 +62,7 @@ pub async fn open(context: &Context, params: ChatOpen) -> Result<Done, Fault> {
         link.open = params.chats.clone();
         link.out.clone()
     };
+    presence::drop_hidden(context)?;
     if let Some(out) = out {
         out.send(&ClientFrame::Open(params.chats)).await?;
     }

@@ -10,7 +10,8 @@ use futures::FutureExt;
 use super::backoff::Backoff;
 use super::socket::Frames;
 use super::{
-    catch_up, errands, frames, gate, guard, incarnation, mark, row, session, status, tidy, typing,
+    catch_up, errands, frames, gate, guard, incarnation, mark, presence, row, session, status,
+    tidy, typing,
 };
 use crate::api::Event;
 use crate::api::events::AlarmKind;
@@ -184,6 +185,7 @@ async fn work(context: &Rc<Context>, frames: &Frames) -> Fault {
     let mut pinging = ping(context, frames).boxed_local().fuse();
     let mut watching = watch(context).boxed_local().fuse();
     let mut typing = typing::run(context).boxed_local().fuse();
+    let mut presence = presence::run(context).boxed_local().fuse();
     let mut tidying = tidy::run(context).boxed_local().fuse();
     futures::select_biased! {
         fault = reading => fault,
@@ -193,6 +195,7 @@ async fn work(context: &Rc<Context>, frames: &Frames) -> Fault {
         fault = pinging => fault,
         fault = watching => fault,
         fault = typing => fault,
+        fault = presence => fault,
         fault = tidying => fault,
     }
 }

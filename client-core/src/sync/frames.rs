@@ -7,7 +7,7 @@ use chatty_protocol::frame::{Ack, ClientFrame, Doorbell, MarkRow, ServerFrame, T
 
 use super::socket::{Frames, Received};
 use super::to_device::{self, Taken};
-use super::{connection, mark, people, row, typing};
+use super::{connection, mark, people, presence, row, typing};
 use crate::engine::{Batch, Context, Fault};
 use crate::outbox::answer;
 use crate::store::{conversation, range};
@@ -236,7 +236,8 @@ fn notice(context: &Context, frame: &ServerFrame) -> Result<(), Fault> {
                 .extend(convs.iter().copied());
         }
         ServerFrame::Link { .. } => context.mailbox.ring(),
-        // Presence comes with the screens; a pong only shows that the other side lives.
+        ServerFrame::Presence(words) => presence::take(context, words)?,
+        // A pong only shows that the other side lives.
         _ => {}
     }
     Ok(())

@@ -65,6 +65,10 @@ pub struct Link {
     pub typed: BTreeMap<ConvId, u64>,
     /// Who types where, and until when that is shown, monotonic ms.
     pub typing: BTreeMap<(ConvId, UserId), u64>,
+    /// Whether the relay was told on this connection that presence is shared.
+    pub shares: bool,
+    /// Who is online, as the relay says.
+    pub online: BTreeSet<UserId>,
     /// Conversations on the screen.
     pub open: Vec<ConvId>,
     /// The relay was put back from a copy; what it lost is given to it.
@@ -121,6 +125,8 @@ impl Default for Link {
             gaps_asked: BTreeSet::new(),
             typed: BTreeMap::new(),
             typing: BTreeMap::new(),
+            shares: false,
+            online: BTreeSet::new(),
             open: Vec::new(),
             restored: false,
             more_by_rest: false,

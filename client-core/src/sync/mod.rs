@@ -12,6 +12,7 @@ mod incarnation;
 pub mod link;
 pub mod mark;
 pub mod people;
+pub mod presence;
 pub mod rest;
 pub mod retry;
 pub mod row;
@@ -49,6 +50,7 @@ pub async fn run(context: Rc<Context>) {
                 status::set(&context, LinkState::Connecting);
                 let end = connection::run(&context, &mut backoff).await;
                 typing::over(&context);
+                presence::over(&context);
                 context.link.borrow_mut().down();
                 after(&context, end, &mut backoff)
             }

@@ -13,6 +13,7 @@ mod keys;
 mod kills;
 mod life;
 mod one_to_one;
+mod presence;
 mod random;
 mod restored;
 mod screens;

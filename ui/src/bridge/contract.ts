@@ -274,6 +274,22 @@ export const CASES: readonly Case[] = [
     },
   },
   {
+    name: "presence is off until it is turned on",
+    async run(side) {
+      const { api } = side;
+      assert.deepEqual(await api.call("presence.get", {}), { share: false, online: [] });
+      assert.deepEqual(await api.call("presence.set", { share: true }), { share: true, online: [] });
+      await side.event("presence.changed", ({ presence }) => presence.share);
+      const chat = await withBob(side);
+      await api.call("chat.open", { chats: [chat.id] });
+      // Bob does not share.
+      assert.deepEqual(await api.call("presence.get", {}), { share: true, online: [] });
+      assert.deepEqual(await api.call("presence.set", { share: false }), { share: false, online: [] });
+      await side.event("presence.changed", ({ presence }) => !presence.share);
+      await api.call("chat.open", { chats: [] });
+    },
+  },
+  {
     name: "a group, from its first title to the last goodbye",
     async run({ api }) {
       assert.equal(await code(api.call("group.create", { title: " ", people: [] })), "invalid");

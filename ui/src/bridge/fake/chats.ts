@@ -101,8 +101,20 @@ export function chats(world: World) {
     },
     "chat.open"(params: Params<"chat.open">) {
       if (params.chats.length > 8) refuse("invalid", "Too many open chats.");
+      const before = world.presence().online.join();
       world.open = params.chats;
+      if (world.presence().online.join() !== before) world.tellPresence();
       return DONE;
+    },
+    "presence.get"() {
+      world.signedIn();
+      return world.presence();
+    },
+    "presence.set"(params: Params<"presence.set">) {
+      world.signedIn();
+      world.sharesPresence = params.share;
+      world.tellPresence();
+      return world.presence();
     },
     "chat.typing"(params: Params<"chat.typing">) {
       world.room(params.chat);

@@ -73,6 +73,13 @@ export class Script {
     this.#world.tell({ event: "chat.typing", chat: room.id, user: who.user, typing });
   }
 
+  /** Somebody who shares presence comes or goes. */
+  online(who: Person, here = true): void {
+    if (here) this.#world.present.add(who.user);
+    else this.#world.present.delete(who.user);
+    this.#world.tellPresence();
+  }
+
   /** A stranger writes. */
   request(from: Person, text: string, more: Partial<Room> = {}): Room {
     const made = make(this.#world, { kind: "direct", title: from.name ?? `@${from.handle}`, with: from.user, from: from.user, state: "request", ...more });
@@ -86,6 +93,7 @@ export class Script {
     const world = this.#world;
     world.link = link;
     world.tell({ event: "sync.changed", status: world.status() });
+    world.tellPresence();
     if (link === "online") world.rooms.forEach((room) => post(world, room));
   }
 

@@ -1,5 +1,5 @@
 // The rows of a fake engine and of the server behind it, and how they are told of.
-import type { AccountWait, Approval, Chat, ChatState, ContactState, Device, Event, LinkState, Member, Message, ReceiptLevel, SyncStatus, WhoAmI } from "../../../../client-core/bindings/chatty.ts";
+import type { AccountWait, Approval, Chat, ChatState, ContactState, Device, Event, LinkState, Member, Message, Presence, ReceiptLevel, SyncStatus, WhoAmI } from "../../../../client-core/bindings/chatty.ts";
 import { refuse } from "./types.ts";
 
 export interface Person {
@@ -65,6 +65,9 @@ export class World {
   receipts: ReceiptLevel = "read";
   link: LinkState = "online";
   behind = 0;
+  sharesPresence = false;
+  /** Who is online and shares it. */
+  readonly present = new Set<string>();
   open: readonly string[] = [];
   /** Codes that are right; the newest mail's last. */
   codes: string[] = ["407158"];
@@ -163,6 +166,16 @@ export class World {
 
   #draftOf(chat: string): string | undefined {
     return this.drafts.get(chat)?.text;
+  }
+
+  /** Whom this user sees: both share, and their accepted chat is on the screen. */
+  presence(): Presence {
+    const shown = (user: string) => this.people.get(user)?.blocked === false && [...this.rooms.values()].some((room) => room.with === user && room.kind === "direct" && room.state === "open" && this.open.includes(room.id));
+    return { share: this.sharesPresence, online: this.sharesPresence && this.link === "online" ? [...this.present].filter(shown) : [] };
+  }
+
+  tellPresence(): void {
+    this.tell({ event: "presence.changed", presence: this.presence() });
   }
 
   status(): SyncStatus {
