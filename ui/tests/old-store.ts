@@ -13,12 +13,14 @@ function id(tag: number, rest: number): Uint8Array {
 const hex = (bytes: Uint8Array) => `x'${Buffer.from(bytes).toString("hex")}'`;
 
 const USER = id(1, 32);
+/** Whose rows they are. */
+export const OWNER = `u${base32(USER)}`;
 const DEVICE = id(2, 16);
 const CONV = id(3, 32);
 const MESSAGE = id(4, 16);
 
 /** Rows as version 1 wrote them; its tables never change any more. */
-export const ROWS = `
+const ROWS = `
 INSERT INTO account VALUES (1, 'http://127.0.0.1:1', ${hex(USER)}, 'ann', NULL, ${hex(DEVICE)}, 'approved', 'full', 1, 1, 0);
 INSERT INTO conversation (conv, kind, title, about, state, hidden, stream_head, log_seq, floor, own_seq, own_n, mark_time, read_seq, timer_s, unread, last_at_ms)
 VALUES (${hex(CONV)}, 'group', 'Walkers', '', 'open', 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1);
@@ -26,7 +28,7 @@ INSERT INTO message (conv, author, device, msg, dev_seq, seq, sort, kind, shown,
 VALUES (${hex(CONV)}, ${hex(USER)}, ${hex(DEVICE)}, ${hex(MESSAGE)}, 1, 1, 1, 'text', 1, 1, 0, 1, 1, 'sent', 'written by the first version', 0, 0, 0);
 `;
 
-/** After `ROWS`: as many messages as that, `message 1 of …` the oldest, one a minute up to now. */
+/** After `ROWS`: as many messages as that, the oldest is the needle, one a minute up to now. */
 export function manyRows(count: number): string {
   const columns = "conv, author, device, msg, dev_seq, seq, sort, kind, shown, mine, unread, at_ms, sent_at_ms, state, text, edited, deleted, expires_s";
   const at = `${Date.now()} - (${count} - i) * 60000`;
@@ -34,7 +36,7 @@ export function manyRows(count: number): string {
 DELETE FROM message;
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
 INSERT INTO message (${columns})
-SELECT ${hex(CONV)}, ${hex(USER)}, ${hex(DEVICE)}, CAST(x'04' || printf('%016d', i) AS BLOB), i, i, i, 'text', 1, 1, 0, ${at}, ${at}, 'sent', 'message ' || i || ' of ${count}', 0, 0, 0 FROM n;
+SELECT ${hex(CONV)}, ${hex(USER)}, ${hex(DEVICE)}, CAST(x'04' || printf('%016d', i) AS BLOB), i, i, i, 'text', 1, 1, 0, ${at}, ${at}, 'sent', 'message ' || i || iif(i = 1, ' is the needle of ', ' of ') || ${count}, 0, 0, 0 FROM n;
 UPDATE conversation SET stream_head = ${count}, own_seq = ${count}, own_n = ${count}, read_seq = ${count}, last_at_ms = ${Date.now()};
 `;
 }
