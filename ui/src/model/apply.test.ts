@@ -13,3 +13,10 @@ test("who sent something does not type any more, whoever else does", () => {
   assert.deepEqual([...(after.typing.get("c") ?? [])], ["cy"]);
   assert.equal(apply(after, { event: "message.added", message: message("bo") }), after, "nothing else is drawn anew");
 });
+
+test("who is online is told as a whole, and nobody is after a sign-out", () => {
+  const presence = { share: true, online: ["bo"] };
+  const after = apply(EMPTY, { event: "presence.changed", presence });
+  assert.deepEqual(after.presence, presence);
+  assert.deepEqual(apply(after, { event: "account.changed", who: null }).presence, { share: false, online: [] });
+});

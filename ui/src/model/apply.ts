@@ -42,6 +42,8 @@ export function apply(state: State, event: Event): State {
       return state.typing.get(event.message.conv)?.has(event.message.from) === true ? { ...state, typing: typing(state, event.message.conv, event.message.from, false) } : state;
     case "chat.typing":
       return { ...state, typing: typing(state, event.chat, event.user, event.typing) };
+    case "presence.changed":
+      return { ...state, presence: event.presence };
     default:
       return state;
   }

@@ -4,7 +4,7 @@ import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { Client, Profile } from "../../../client-core/bindings/chatty.ts";
 import type { Model } from "./store.ts";
-import { useModel } from "./use.ts";
+import { useChatty, useModel } from "./use.ts";
 
 interface People {
   known: ReadonlyMap<string, Profile>;
@@ -57,6 +57,11 @@ export function usePeople(users: readonly string[]): ReadonlyMap<string, Profile
   const known = useStore(people.store, (now) => now.known);
   useEffect(() => users.forEach((user) => void people.need(user)), [people, users]);
   return new Map(users.map((user) => [user, known.get(user)]));
+}
+
+/** Whether a person is online, as far as both share it and a direct chat with them is on the screen. */
+export function useOnline(user: string | undefined): boolean {
+  return useChatty((state) => user !== undefined && state.presence.online.includes(user));
 }
 
 /** Asks again, after a change that no event tells of. */

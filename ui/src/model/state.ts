@@ -1,5 +1,5 @@
 // What a snapshot of the model holds.
-import type { Approval, Chat, ChatRequest, Device, SyncStatus, WhoAmI } from "../../../client-core/bindings/chatty.ts";
+import type { Approval, Chat, ChatRequest, Device, Presence, SyncStatus, WhoAmI } from "../../../client-core/bindings/chatty.ts";
 import type { Stage } from "../bridge/protocol.ts";
 
 /** One snapshot; replaced as a whole, so a row that did not change stays the same object. */
@@ -19,6 +19,8 @@ export interface State {
   approvals: ReadonlyMap<string, Approval>;
   /** Who types, per chat. */
   typing: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether this account shares presence, and who of the chats on the screen is online. */
+  presence: Presence;
 }
 
 export const EMPTY: State = {
@@ -32,4 +34,5 @@ export const EMPTY: State = {
   devices: new Map(),
   approvals: new Map(),
   typing: new Map(),
+  presence: { share: false, online: [] },
 };

@@ -105,6 +105,8 @@ async function load(store: StoreApi<State>, api: Client): Promise<void> {
   ]);
   // With the account, so that no screen says that there is nothing before it knows.
   store.setState({ who, sync, keySaved, chats: byId(chats), requests: byId(requests) });
+  // Alone and at once: what waited for a slower answer would undo the events that came meanwhile.
+  void api.call("presence.get", {}).then((presence) => store.setState({ presence }), () => undefined);
   const [devices, approvals] = await Promise.all([api.call("device.list", {}).catch(() => []), api.call("device.approvals", {}).catch(() => [])]);
   store.setState({ devices: byId(devices), approvals: byId(approvals) });
 }

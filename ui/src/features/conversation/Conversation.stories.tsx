@@ -9,6 +9,7 @@ type Story = StoryObj<typeof InStory>;
 const story = (begin: Begin): Story => ({ args: { begin } });
 
 export const Direct = story(worlds.direct);
+export const Online = story(worlds.online);
 export const Group = story(worlds.group);
 export const Arabic = story(worlds.arabic);
 export const CannotRead = story(worlds.cannotRead);

@@ -6,7 +6,9 @@ import type { Chat, ContactState } from "../../../../client-core/bindings/chatty
 import { openVerify } from "../../app/layers.ts";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
+import { OnlineMark } from "../../components/OnlineMark/OnlineMark.tsx";
 import { TrustBadge } from "../../components/TrustBadge/TrustBadge.tsx";
+import { useOnline } from "../../model/people.ts";
 import { useChatty } from "../../model/use.ts";
 import { duration } from "../../text/time.ts";
 import styles from "./Head.module.css";
@@ -53,6 +55,7 @@ export function Head({ chat, names, peer, onFind, onBack, onDetails }: Props) {
   const typing = useChatty((state) => state.typing.get(chat.id));
   const who = [...(typing ?? [])].map(names.of);
   const status = useStatus(chat, names, peer);
+  const online = useOnline(chat.kind === "direct" ? chat.with : undefined);
   const typers = new Intl.ListFormat(i18n.locale).format(who);
   return (
     <header className={styles.head}>
@@ -60,7 +63,7 @@ export function Head({ chat, names, peer, onFind, onBack, onDetails }: Props) {
       <Avatar id={chat.with ?? chat.id} name={chat.title} group={chat.kind === "group"} size={36} />
       <div className={styles.who}>
         <h1 className={styles.title}><bdi>{chat.title}</bdi>{peer.state !== undefined && <Standing user={chat.with} state={peer.state} />}</h1>
-        {who.length > 0 ? <p className={styles.active}>{chat.kind === "group" ? <Trans>{typers} typing…</Trans> : <Trans>typing…</Trans>}</p> : status !== "" && <p className={styles.status}>{status}</p>}
+        {who.length > 0 ? <p className={styles.active}>{chat.kind === "group" ? <Trans>{typers} typing…</Trans> : <Trans>typing…</Trans>}</p> : (online || status !== "") && <p className={styles.status}>{online && <OnlineMark />}{online && status !== "" && " · "}{status}</p>}
       </div>
       <div className={styles.acts}>
         <IconButton label={t`Find in chat`} onPress={onFind}><Search /></IconButton>

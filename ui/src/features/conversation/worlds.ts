@@ -38,6 +38,12 @@ export const direct: Begin = (world, script) => {
   setTimeout(() => script.typing(room, ada), 300);
 };
 
+export const online: Begin = (world, script) => {
+  direct(world, script);
+  world.sharesPresence = true;
+  script.online(script.person("ada", "Ada Ng", "verified"));
+};
+
 export const group: Begin = (world, script) => {
   const now = world.now();
   const me = script.signIn("nina", "Nina Vogel");

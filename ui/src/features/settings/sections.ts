@@ -15,7 +15,7 @@ export const SECTIONS: readonly Section[] = [
   { id: "account", title: msg`Account`, rows: { name: msg`Name`, code: msg`My code`, email: msg`Email`, password: msg`Change password`, out: msg`Sign out`, delete: msg`Delete account` } },
   { id: "devices", title: msg`Devices`, rows: { this: msg`This device`, link: msg`Link a device` } },
   { id: "recovery", title: msg`Recovery`, rows: { key: msg`Recovery key` } },
-  { id: "privacy", title: msg`Privacy`, rows: { receipts: msg`Read receipts`, typing: msg`Show when I type`, blocked: msg`Blocked people` } },
+  { id: "privacy", title: msg`Privacy`, rows: { receipts: msg`Read receipts`, typing: msg`Show when I type`, online: msg`Show when I am online`, blocked: msg`Blocked people` } },
   { id: "notifications", title: msg`Notifications`, rows: { level: msg`What a notification shows` } },
   { id: "appearance", title: msg`Appearance`, rows: { theme: msg`Theme`, density: msg`Density`, size: msg`Text size`, motion: msg`Motion`, language: msg`Language` } },
   { id: "chats", title: msg`Chats`, rows: { enter: msg`Enter sends` } },

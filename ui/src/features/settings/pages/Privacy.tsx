@@ -1,7 +1,7 @@
 // What others learn of you.
 import { useEffect, useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { CheckCheck, Keyboard } from "lucide-react";
+import { CheckCheck, CircleDot, Keyboard } from "lucide-react";
 import type { Blocked, ReceiptLevel } from "../../../../../client-core/bindings/chatty.ts";
 import { useCall } from "../../../app/useCall.ts";
 import { Avatar } from "../../../components/Avatar/Avatar.tsx";
@@ -10,7 +10,7 @@ import { Failure } from "../../../components/Failure/Failure.tsx";
 import { Select } from "../../../components/Select/Select.tsx";
 import { Switch } from "../../../components/Switch/Switch.tsx";
 import { prefer, usePreference } from "../../../model/preferences.ts";
-import { useApi } from "../../../model/use.ts";
+import { useApi, useChatty } from "../../../model/use.ts";
 import { nameOf } from "../../../text/names.ts";
 import { Box, Page, Row } from "../parts.tsx";
 
@@ -22,6 +22,7 @@ export function Privacy() {
       <Box>
         <Row id="typing"><Switch icon={<Keyboard size={20} />} isSelected={typing} onChange={(tellTyping) => prefer({ tellTyping })} hint={<Trans>In chats of up to 32 people, while you write on this device.</Trans>}><Trans>Show when I type</Trans></Switch></Row>
       </Box>
+      <Online />
       <BlockedPeople />
     </Page>
   );
@@ -48,6 +49,20 @@ function Receipts() {
     <Box note={<Trans>It holds both ways: who does not tell, is not told. On all your devices.</Trans>}>
       <Row id="receipts" icon={<CheckCheck size={20} />} title={<Trans>Read receipts</Trans>} hint={<Trans>What others see of what reached you.</Trans>}>
         {level !== undefined && <Select label={t`Read receipts`} hideLabel size="small" choices={choices} value={level} onChange={(wanted) => void choose(wanted)} />}
+        <Failure of={{ error, failed }} />
+      </Row>
+    </Box>
+  );
+}
+
+function Online() {
+  const api = useApi();
+  const { error, failed, run } = useCall();
+  const share = useChatty((state) => state.presence.share);
+  return (
+    <Box note={<Trans>It holds both ways: who does not show it, does not see it. On all your devices.</Trans>}>
+      <Row id="online">
+        <Switch icon={<CircleDot size={20} />} isSelected={share} onChange={(wanted) => void run(() => api.call("presence.set", { share: wanted }))} hint={<Trans>To people you chat with one to one, if they show it too. Nothing is kept.</Trans>}><Trans>Show when I am online</Trans></Switch>
         <Failure of={{ error, failed }} />
       </Row>
     </Box>
