@@ -1,7 +1,7 @@
 // Where a chat begins and where its button leads: the first unread message however far back, then where one is named, then
-// the newest; and in a group who read one's own message.
+// the newest; who read one's own message in a group; what a message said before.
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { expect, screen, userEvent, waitFor, within } from "storybook/test";
+import { expect, screen, spyOn, userEvent, waitFor, within } from "storybook/test";
 import { InStory, type Begin } from "./InStory.tsx";
 
 const meta: Meta<typeof InStory> = { title: "Conversation, places", component: InStory, parameters: { layout: "fullscreen" } };
@@ -66,5 +66,27 @@ export const WhoReadItAndWhoIsAdmin: Story = {
     const rowOf = (name: RegExp) => within(screen.getByRole("article", { name }));
     await expect(rowOf(/^Cy Marlow/).getByText("Admin")).toBeVisible();
     await expect(rowOf(/^Bo Lindqvist/).queryByText("Admin")).toBeNull();
+  },
+};
+
+const changed: Begin = (world, script) => {
+  script.signIn("nina", "Nina Vogel");
+  const ada = script.person("ada", "Ada Ng", "verified");
+  const room = script.room({ kind: "direct", title: "Ada Ng", with: ada.user });
+  const message = script.incoming(room, ada, "At the lake.", { edited: true, at_ms: world.now() - MINUTE });
+  world.versions.set(message.id, [{ text: "At the park.", at_ms: world.now() - 9 * MINUTE }]);
+  room.readUpTo = 1;
+};
+
+export const EarlierVersionsCanBeCopied: Story = {
+  args: { begin: changed },
+  play: async () => {
+    const copied = spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+    await userEvent.click(await screen.findByRole("button", { name: "Edited" }));
+    const versions = within(await screen.findByRole("dialog", { name: "Earlier versions" }));
+    await expect((await versions.findAllByRole("listitem")).map((item) => item.lastChild?.textContent)).toEqual(["At the park.", "At the lake."]);
+    await userEvent.click(versions.getByRole("button", { name: "Copy all" }));
+    await expect(copied.mock.lastCall?.[0]).toMatch(/At the park\.[^]*At the lake\.$/);
+    await screen.findByText("Copied");
   },
 };
