@@ -1,34 +1,12 @@
 // Whole screens on the fake engine, as a person meets them; axe judges them as pages.
-import { createMemoryHistory } from "@tanstack/react-router";
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { useState } from "react";
 import { expect, screen, userEvent, waitFor, within } from "storybook/test";
-import { createFake, NOON, sample, type Fake, type FakeOptions } from "../bridge/fake/index.ts";
-import { createModel } from "../model/store.ts";
+import { sample, type Fake, type FakeOptions } from "../bridge/fake/index.ts";
 import { ACTION_KEYS } from "../features/conversation/can.ts";
-import { App } from "./App.tsx";
+import { chatPath, Screen, type ScreenProps } from "./InStory.tsx";
 import { KEYS, keysOf, onMac, shellHere, shown } from "./keys.ts";
 import { closeLayer } from "./layers.ts";
 
-interface ScreenProps {
-  path: string | ((fake: Fake) => string);
-  engine?: FakeOptions;
-  /** What happens after the start. */
-  then?: (fake: Fake) => void;
-}
-
-function Screen({ path, engine = { begin: sample }, then }: ScreenProps) {
-  const [app] = useState(() => {
-    // In step with the present of stories.
-    const fake = createFake({ now: () => NOON, ...engine });
-    then?.(fake);
-    const start = typeof path === "string" ? path : path(fake);
-    return { model: createModel(fake, fake.api), history: createMemoryHistory({ initialEntries: [start] }) };
-  });
-  return <div style={{ blockSize: "100dvh" }}><App {...app} /></div>;
-}
-
-const chat = (title: string) => (fake: Fake) => `/c/${[...fake.world.rooms.values()].find((room) => room.title === title)?.id ?? ""}`;
 const signedIn: FakeOptions["begin"] = (_, script) => void script.signIn("nina", "Nina Vogel");
 
 /** A page loads its parts when they are wanted: before its heading is there, axe would judge an empty one. */
@@ -77,16 +55,16 @@ export const Requests: Story = { args: { path: "/chats?filter=requests" }, play:
 export const NewChat: Story = { args: { path: "/new" } };
 export const Nowhere: Story = { args: { path: "/no/such/place" } };
 export const Chat: Story = {
-  args: { path: chat("Ada Ng") },
+  args: { path: chatPath("Ada Ng") },
   play: async ({ canvasElement }) => {
     const list = await within(canvasElement).findByRole("list", { name: /Ada Ng/ }, { timeout: 12_000 });
     await waitFor(() => expect(within(list).getByText("Perfect. See you there.")).toBeVisible());
   },
 };
-export const Group: Story = { args: { path: chat("Long Table Project") }, play: shows(/seating plan/) };
-export const ArabicChat: Story = { args: { path: chat("ليلى حداد") }, play: shows(/شكرا/) };
-export const PersonInfo: Story = { args: { path: (fake) => `${chat("Ada Ng")(fake)}/info` } };
-export const GroupMembers: Story = { args: { path: (fake) => `${chat("Long Table Project")(fake)}/members` }, play: shows("Muriel Sánchez") };
+export const Group: Story = { args: { path: chatPath("Long Table Project") }, play: shows(/seating plan/) };
+export const ArabicChat: Story = { args: { path: chatPath("ليلى حداد") }, play: shows(/شكرا/) };
+export const PersonInfo: Story = { args: { path: (fake) => `${chatPath("Ada Ng")(fake)}/info` } };
+export const GroupMembers: Story = { args: { path: (fake) => `${chatPath("Long Table Project")(fake)}/members` }, play: shows("Muriel Sánchez") };
 export const NewGroup: Story = { args: { path: "/new/group" } };
 export const PeopleList: Story = { args: { path: "/people" }, play: shows("Sam Okafor") };
 export const PersonPage: Story = { args: { path: "/people/user-bo" }, play: shows("Bo Lindqvist") };
@@ -125,7 +103,7 @@ export const VerifyAndBack: Story = {
 function told(what: (fake: Fake) => void, line: RegExp): Story {
   let fake: Fake | undefined;
   return {
-    args: { path: chat("Ada Ng"), then: (made) => void (fake = made) },
+    args: { path: chatPath("Ada Ng"), then: (made) => void (fake = made) },
     play: async () => {
       const head = await screen.findByRole("heading", { level: 1, name: /Ada Ng/ }, { timeout: 12_000 });
       await within(head).findByRole("img", { name: "Verified" }, { timeout: 12_000 });
@@ -137,9 +115,9 @@ function told(what: (fake: Fake) => void, line: RegExp): Story {
 }
 export const QuietLineDemoted: Story = told((fake) => fake.script.trust(fake.world.person("@ada"), "known"), /doesn't count as verified any more/);
 export const QuietLineStale: Story = told((fake) => fake.script.staleDevices(fake.world.person("@ada")), /may be out of date/);
-export const VerifiedChanged: Story = { args: { path: chat("Bo Lindqvist") }, play: shows("Check it's really") };
+export const VerifiedChanged: Story = { args: { path: chatPath("Bo Lindqvist") }, play: shows("Check it's really") };
 const cyChanged: ScreenProps = {
-  path: chat("Cy Marlow"),
+  path: chatPath("Cy Marlow"),
   then: (fake) => fake.script.trust(fake.world.person("@cy"), "changed"),
 };
 export const Changed: Story = { args: cyChanged, play: shows("I understand") };
@@ -196,7 +174,7 @@ export const Palette: Story = {
 };
 /** The guide shows the keys of the table that the keys are read from, each once, and the palette has every command. */
 export const Guide: Story = {
-  args: { path: chat("Ada Ng") },
+  args: { path: chatPath("Ada Ng") },
   play: async () => {
     await screen.findByRole("heading", { level: 1, name: /Ada Ng/ }, { timeout: 12_000 });
     await userEvent.keyboard("{Control>}/{/Control}");
@@ -210,7 +188,7 @@ export const Guide: Story = {
   },
 };
 export const ChatKeys: Story = {
-  args: { path: chat("Ada Ng") },
+  args: { path: chatPath("Ada Ng") },
   play: async ({ canvasElement }) => {
     const page = within(canvasElement);
     await page.findByRole("heading", { level: 1, name: /Ada Ng/ }, { timeout: 12_000 });
@@ -228,7 +206,7 @@ export const ChatKeys: Story = {
 };
 /** Held messages are only counted. */
 export const HeldInfo: Story = {
-  args: { path: (fake) => `${chat("Ada Ng")(fake)}/info`, then: (fake) => fake.world.rooms.forEach((room) => (room.held = 2)) },
+  args: { path: (fake) => `${chatPath("Ada Ng")(fake)}/info`, then: (fake) => fake.world.rooms.forEach((room) => (room.held = 2)) },
   play: shows("2 messages held: sent from a device that its owner removed."),
 };
 export const Search: Story = {
@@ -252,7 +230,7 @@ export const SearchNarrowedToNothing: Story = {
 };
 export const Offline: Story = {
   args: {
-    path: chat("Ada Ng"),
+    path: chatPath("Ada Ng"),
     then: (fake) => {
       fake.script.connection("noInternet");
       const room = [...fake.world.rooms.values()].find((row) => row.title === "Ada Ng");

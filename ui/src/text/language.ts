@@ -21,7 +21,8 @@ export async function speak(language: Language): Promise<void> {
   const load = catalogues[`./catalogues/${language}.po`];
   if (load === undefined) throw new Error(`no catalogue: ${language}`);
   const { messages } = await load();
-  i18n.loadAndActivate({ locale: language, messages });
+  const said = language === "pseudo" ? (await import("./longer.ts")).longer(messages) : messages;
+  i18n.loadAndActivate({ locale: language, messages: said as typeof messages });
   document.documentElement.lang = language;
   document.documentElement.dir = RIGHT_TO_LEFT.includes(language) ? "rtl" : "ltr";
 }
