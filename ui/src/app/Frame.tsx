@@ -7,13 +7,23 @@ import { useModel } from "../model/use.ts";
 import { keepNotifying } from "./notify.ts";
 import { Layers } from "./Layers.tsx";
 import { BottomBar, Rail } from "./Rail.tsx";
-import type { Depth } from "./routes.tsx";
+import { fetchChat, type Depth } from "./routes.tsx";
 import { useShortcuts } from "./useShortcuts.ts";
 import styles from "./Frame.module.css";
 
 /** Which of the panes a narrow window shows: that of the deepest address. */
 export function useDepth(): Depth {
   return useMatches({ select: (matches) => matches.map((match) => match.staticData.depth).findLast((depth) => depth !== undefined) }) ?? "list";
+}
+
+/** Safari has no idle callback. */
+function whenIdle(): () => void {
+  if (!("requestIdleCallback" in globalThis)) {
+    const timer = setTimeout(fetchChat, 1_000);
+    return () => clearTimeout(timer);
+  }
+  const id = requestIdleCallback(fetchChat, { timeout: 5_000 });
+  return () => cancelIdleCallback(id);
 }
 
 export function Frame() {
@@ -25,6 +35,7 @@ export function Frame() {
   useFreshDevices(60_000);
   useEffect(() => void keepTrustNews(model), [model]);
   useEffect(() => keepNotifying(model, (chat, at) => void navigate({ to: "/c/$chat", params: { chat }, search: { at } })), [model, navigate]);
+  useEffect(whenIdle, []);
   return (
     <div className={styles.frame} data-depth={depth}>
       <div className={styles.app}>

@@ -2,14 +2,17 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type RouterHistory } from "@tanstack/react-router";
 import { ChatPanes, EmptyPane } from "../features/chats/ChatPanes.tsx";
 import { isFilter, type Filter } from "../features/chats/folders.ts";
-import { ChatScreen } from "../features/conversation/ChatScreen.tsx";
 import { NewPanes } from "../features/new/NewPanes.tsx";
 import { isSince, type Since } from "../features/search/narrow.ts";
 import { Frame } from "./Frame.tsx";
 import { Missing } from "./Missing.tsx";
 import { Root } from "./Root.tsx";
 
-// What is not needed for the list and a chat comes when it is wanted.
+// What is not needed for the list comes when it is wanted; the chat already when the page has nothing to do,
+// so that one opens at once and without a server.
+const chatPart = () => import("../features/conversation/ChatScreen.tsx");
+const ChatScreen = lazyRouteComponent(chatPart, "ChatScreen");
+export const fetchChat = (): void => void chatPart().catch(() => undefined);
 const Info = lazyRouteComponent(() => import("../features/info/Info.tsx"), "Info");
 const SearchPage = lazyRouteComponent(() => import("../features/search/SearchPage.tsx"), "SearchPage");
 const Members = lazyRouteComponent(() => import("../features/info/Members.tsx"), "Members");
