@@ -35,7 +35,11 @@ function peopleOf(model: Model) {
     stores.set(model, fresh);
     model.onEvent((event) => {
       if (event.event === "person.changed" && fresh.asked.has(event.user)) void fresh.ask(event.user);
-      if (event.event === "account.changed" && event.who === null) fresh.asked.clear();
+      if (event.event === "account.changed" && event.who === null) {
+        // Nothing of one account is shown to the next one.
+        fresh.asked.clear();
+        fresh.store.setState({ known: new Map() });
+      }
     });
     made = fresh;
   }

@@ -88,8 +88,18 @@ const hold: Hold = (name, work) => navigator.locks.request(name, work);
 
 /** A hidden page draws no frames, but its title and notifications go on. */
 function schedule(work: () => void): void {
-  if (document.visibilityState === "visible") requestAnimationFrame(work);
-  else setTimeout(work, 0);
+  if (document.visibilityState !== "visible") {
+    setTimeout(work, 0);
+    return;
+  }
+  // A page that is hidden before the frame comes would hold them until somebody looks at it again.
+  const frame = requestAnimationFrame(go);
+  document.addEventListener("visibilitychange", go);
+  function go(): void {
+    cancelAnimationFrame(frame);
+    document.removeEventListener("visibilitychange", go);
+    work();
+  }
 }
 
 /** Reads everything that events only change. What is on this device first: the server may be far away. */
