@@ -81,7 +81,7 @@ test("a name is given, a password changed, and signing out says what is lost", a
 test("an account is deleted by its own handle, typed, and is gone for everybody", async ({ world }) => {
   const page = await inside(world, "ann");
   await account(page);
-  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
   const dialog = page.getByRole("alertdialog", { name: "Delete your account?" });
   await expect(dialog).toContainText("All your devices are signed out");
   await expect(dialog).toContainText("What others received stays with them.");
@@ -91,8 +91,9 @@ test("an account is deleted by its own handle, typed, and is gone for everybody"
   await dialog.getByLabel("Type your handle to confirm").fill("bob");
   await expect(remove).toBeDisabled();
   await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toHaveCount(0);
   expect((await page.evaluate(() => chatty.api.call("account.who_am_i", {}))).handle).toBe("ann");
-  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(remove).toBeDisabled();
   await dialog.getByLabel("Type your handle to confirm").fill("@Ann");
   await remove.click();
