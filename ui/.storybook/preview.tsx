@@ -7,6 +7,7 @@ import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
 import type { Preview } from "@storybook/react-vite";
 import { I18nProvider as DirectionProvider } from "react-aria-components";
+import { clearToasts } from "../src/components/Toast/Toast.tsx";
 import { speak, type Language } from "../src/text/language.ts";
 
 const choice = (title: string, icon: string, items: { value: string; title: string }[]) => ({
@@ -35,6 +36,8 @@ const preview: Preview = {
     controls: { disable: true },
     backgrounds: { disable: true },
   },
+  // Toasts are the page's, and all stories share one.
+  beforeEach: () => clearToasts,
   loaders: [
     async ({ globals }) => {
       await speak(globals["language"] as Language);

@@ -36,7 +36,7 @@ export function manyRows(count: number): string {
 DELETE FROM message;
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
 INSERT INTO message (${columns})
-SELECT ${hex(CONV)}, ${hex(USER)}, ${hex(DEVICE)}, CAST(x'04' || printf('%016d', i) AS BLOB), i, i, i, 'text', 1, 1, 0, ${at}, ${at}, 'sent', 'message ' || i || iif(i = 1, ' is the needle of ', ' of ') || ${count}, 0, 0, 0 FROM n;
+SELECT ${hex(CONV)}, ${hex(USER)}, ${hex(DEVICE)}, CAST(x'04' || printf('%016d', i) AS BLOB), i, i, i, 'text', 1, 1, 0, ${at}, ${at}, 'sent', 'message ' || i || CASE i WHEN 1 THEN ' is the needle of ' ELSE ' of ' END || ${count}, 0, 0, 0 FROM n;
 UPDATE conversation SET stream_head = ${count}, own_seq = ${count}, own_n = ${count}, read_seq = ${count}, last_at_ms = ${Date.now()};
 `;
 }

@@ -193,7 +193,8 @@ export const ChatKeys: Story = {
     const page = within(canvasElement);
     await page.findByRole("heading", { level: 1, name: /Ada Ng/ }, { timeout: 12_000 });
     await userEvent.keyboard("{Control>}f{/Control}");
-    await expect(await page.findByRole("searchbox", { name: "Find in Ada Ng" })).toHaveFocus();
+    const box = await page.findByRole("searchbox", { name: "Find in Ada Ng" });
+    await waitFor(() => expect(box).toHaveFocus());
     await userEvent.keyboard("{Escape}");
     await userEvent.keyboard("{Control>};{/Control}");
     await expect(await screen.findByRole("dialog", { name: "Emoji" })).toBeVisible();

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { expect, fn, screen } from "storybook/test";
+import { expect, fn, screen, waitFor } from "storybook/test";
 import { AlertDialog } from "./AlertDialog.tsx";
 
 const meta: Meta<typeof AlertDialog> = {
@@ -13,7 +13,8 @@ type Story = StoryObj<typeof AlertDialog>;
 export const Danger: Story = {
   play: async () => {
     // The safe answer has the focus.
-    await expect(await screen.findByRole("button", { name: "Cancel" })).toHaveFocus();
+    const cancel = await screen.findByRole("button", { name: "Cancel" });
+    await waitFor(() => expect(cancel).toHaveFocus());
     await expect(screen.getByRole("alertdialog", { name: "Delete for everyone?" })).toBeVisible();
   },
 };

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { expect, screen, userEvent, within } from "storybook/test";
+import { expect, screen, userEvent, waitFor, within } from "storybook/test";
 import { SAMPLE_SAS } from "../../bridge/fake/index.ts";
 import { Button } from "../Button/Button.tsx";
 import { Pictures } from "../Pictures/Pictures.tsx";
@@ -26,7 +26,7 @@ export const OpensAndEscapes: Story = {
     await userEvent.click(open);
     await expect(await screen.findByRole("dialog", { name: "New group" })).toBeVisible();
     await userEvent.keyboard("{Escape}");
-    await expect(screen.queryByRole("dialog")).toBeNull();
-    await expect(open).toHaveFocus();
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await waitFor(() => expect(open).toHaveFocus());
   },
 };

@@ -12,7 +12,7 @@ export const ForSupport: Story = {
   play: async ({ canvasElement }) => {
     await userEvent.click(within(canvasElement).getByRole("button", { name: "Copy details" }));
     // Copied, or shown to be copied by hand where the browser does not let it.
-    const said = within(canvasElement).getByRole("status");
+    const said = await within(canvasElement).findByRole("status");
     await waitFor(() => expect(said.textContent).toMatch(/Copied|error: internal/));
     await expect(said.textContent).not.toContain("not for people");
   },

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { Copy, Ellipsis, Forward, Pencil, Reply, Trash2 } from "lucide-react";
-import { expect, fn, screen, userEvent, within } from "storybook/test";
+import { expect, fn, screen, userEvent, waitFor, within } from "storybook/test";
 import { IconButton } from "../IconButton/IconButton.tsx";
 import { Menu, MenuItem, MenuSection, MenuSeparator, MenuTrigger } from "./Menu.tsx";
 
@@ -34,7 +34,7 @@ export const ByKeyboard: StoryObj = {
     await screen.findByRole("menu");
     await userEvent.keyboard("{End}{Enter}");
     await expect(deleted).toHaveBeenCalledOnce();
-    await expect(screen.queryByRole("menu")).toBeNull();
+    await waitFor(() => expect(screen.queryByRole("menu")).toBeNull());
   },
 };
 export const Selection: StoryObj = {

@@ -33,6 +33,11 @@ export function toast(text: string, { action, timeout = 5000, onClose }: ToastOp
   return () => queue.close(key);
 }
 
+/** Takes all of them away. */
+export function clearToasts(): void {
+  queue.clear();
+}
+
 /** Where toasts appear: once, in the app's frame. F6 comes here too. */
 export function Toasts() {
   const { t } = useLingui();

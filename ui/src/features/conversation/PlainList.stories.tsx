@@ -51,7 +51,9 @@ export const RealRowsAndAButton: Story = {
     await expect(drawn()).toBe(60);
     for (const [first, more] of [[591, 160], [491, 260]] as const) {
       const button = screen.getByRole("button", { name: "Load earlier" });
+      const scrolled = new Promise((resolve) => scroller().addEventListener("scroll", resolve, { once: true }));
       button.scrollIntoView();
+      await scrolled;
       const place = top(first);
       await userEvent.click(button);
       await waitFor(() => expect(drawn()).toBe(Math.min(more, 260)));

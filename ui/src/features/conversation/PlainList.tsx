@@ -72,6 +72,8 @@ export function PlainList({ count, keyOf, render, label, begin, before, onScroll
     held.current = { first: keyOf(from), height: list.current?.offsetHeight ?? 0 };
   });
   const earlier = (): void => {
+    // The event of the last scroll may still be on its way.
+    atEnd.current = distance() <= FOLLOW_PX;
     setShown(shown + STEP);
     if (from === 0) onEarlier?.();
   };

@@ -12,6 +12,7 @@ import * as worlds from "./worlds.ts";
 const meta: Meta<typeof InStory> = {
   title: "Conversation, read out",
   component: InStory,
+  tags: ["reader"],
   parameters: { layout: "fullscreen" },
   beforeEach: () => () => prefer(DEFAULTS),
 };
