@@ -1617,6 +1617,10 @@ export type SyncFlush = {
  */
 timeout_ms: number, };
 /**
+ * Tries to connect now, where the next attempt would come later.
+ */
+export type SyncRetry = Record<symbol, never>;
+/**
  * Says how the connection stands.
  */
 export type SyncState = Record<symbol, never>;
@@ -1752,6 +1756,7 @@ export interface Methods {
   "presence.get": { params: PresenceGet; reply: Presence };
   "presence.set": { params: PresenceSet; reply: Presence };
   "sync.state": { params: SyncState; reply: SyncStatus };
+  "sync.retry": { params: SyncRetry; reply: SyncStatus };
   "sync.wait": { params: SyncWait; reply: SyncStatus };
   "sync.flush": { params: SyncFlush; reply: Flushed };
   "engine.shutdown": { params: EngineShutdown; reply: Done };
@@ -1800,6 +1805,7 @@ export const REPEATABLE = [
   "presence.get",
   "presence.set",
   "sync.state",
+  "sync.retry",
   "sync.wait",
   "sync.flush",
 ] as const satisfies readonly (keyof Methods)[];

@@ -156,6 +156,8 @@ api! {
 
     /// Says how the connection stands.
     "sync.state" => sync_state: SyncState -> SyncStatus;
+    /// Connects now instead of at the next attempt.
+    "sync.retry" => sync_retry: SyncRetry -> SyncStatus;
     /// Waits until caught up.
     "sync.wait" => sync_wait: SyncWait -> SyncStatus;
     /// Waits until the outbox is empty.

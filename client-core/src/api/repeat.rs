@@ -46,6 +46,7 @@ pub const REPEATABLE: &[&str] = &[
     "presence.get",
     "presence.set",
     "sync.state",
+    "sync.retry",
     "sync.wait",
     "sync.flush",
 ];

@@ -24,6 +24,10 @@ params! {
         pub retry_in_ms: Option<u64>,
     }
 
+    /// Tries to connect now, where the next attempt would come later.
+    #[derive(Default)]
+    pub struct SyncRetry {}
+
     /// Waits until the inbox is drained and every conversation's newest rows are here.
     pub struct SyncWait {
         /// Longest wait, ms; then the error `timeout`, or `not_reachable` when there is no relay.

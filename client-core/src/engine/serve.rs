@@ -327,6 +327,10 @@ impl Api for Engine {
         Ok(status::status(&self.context)?)
     }
 
+    async fn sync_retry(&self, _: SyncRetry) -> Result<SyncStatus, ApiError> {
+        Ok(status::retry(&self.context)?)
+    }
+
     async fn sync_wait(&self, params: SyncWait) -> Result<SyncStatus, ApiError> {
         Ok(status::wait(&self.context, params.timeout_ms).await?)
     }

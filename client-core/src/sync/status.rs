@@ -22,6 +22,15 @@ pub fn status(context: &Context) -> Result<SyncStatus, Fault> {
     })
 }
 
+/// A person asks for it: also where a relay asked for a longer wait, which bounds programs.
+pub fn retry(context: &Context) -> Result<SyncStatus, Fault> {
+    let waits = context.link.borrow_mut().retry_at_ms.take().is_some();
+    if waits {
+        context.hurry.ring();
+    }
+    status(context)
+}
+
 /// Things that wait for the relay: content, keys, receipts.
 pub fn waiting(context: &Context) -> Result<u64, Fault> {
     let now = context.platform.now_ms();

@@ -3,10 +3,12 @@
 use chatty_core::api::message::{MessageCancel, MessageEdit, MessageSearch, MessageSend};
 use chatty_core::api::person::{PersonBlock, PersonUnblock, RequestBlock, RequestDelete};
 use chatty_core::api::state::{ChatState, LinkState, MessageState};
-use chatty_core::api::sync::SyncState;
+use chatty_core::api::sync::{SyncRetry, SyncState};
+use chatty_e2e::hostile::Hostile;
 use chatty_e2e::wait::{moment, until};
 use chatty_e2e::world::World;
-use chatty_protocol::MsgId;
+use chatty_protocol::error::{ErrorBody, ErrorCode};
+use chatty_protocol::{MsgId, limits};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn edits_deletes_and_reactions_reach_the_other_side() {
@@ -320,4 +322,30 @@ async fn a_message_that_is_sent_again_under_its_id_goes_out_once() {
         let texts = device.texts(chat).await;
         assert_eq!(texts.iter().filter(|text| *text == "once").count(), 1);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_who_does_not_want_to_wait_for_the_next_attempt_connects_now() {
+    let world = World::new().await;
+    let ann = world.person("ann").await;
+    ann.settle().await;
+    let long = 14 * limits::MINUTE_MS;
+    ann.link.attack(Hostile::new().answer(move |ask, answer| {
+        if ask.is("POST", "/tickets") {
+            let mut refused = ErrorBody::new(ErrorCode::RateLimited);
+            refused.retry_after_ms = Some(long);
+            answer.status = refused.status;
+            answer.body = serde_json::to_vec(&refused).expect("a body");
+        }
+    }));
+    ann.link.cut();
+    until("the next attempt is far away", async || {
+        let wait = ann.must(SyncState {}).await.retry_in_ms;
+        wait.is_some_and(|ms| ms > long / 2).then_some(())
+    })
+    .await;
+    ann.link.calm();
+    ann.must(SyncRetry {}).await;
+    ann.settle().await;
+    assert_eq!(ann.must(SyncState {}).await.link, LinkState::Online);
 }

@@ -240,6 +240,13 @@ export const Offline: Story = {
   },
   play: shows("Leaving now, ten minutes."),
 };
+export const ServerDown: Story = {
+  args: { path: "/chats", then: (fake) => fake.script.connection("serverDown") },
+  play: async () => {
+    await userEvent.click(await screen.findByRole("button", { name: "Retry now" }, { timeout: 12_000 }));
+    await expect(await screen.findByText("Connecting", undefined, { timeout: 12_000 })).toBeVisible();
+  },
+};
 export const OtherTab: Story = { args: { path: "/chats", engine: { stage: { name: "waiting" } } } };
 export const EngineFailed: Story = { args: { path: "/chats", engine: { stage: { name: "failed", error: { code: "vault_missing", message: "", hint: "" } } } } };
 export const DeviceWaits: Story = {

@@ -7,7 +7,7 @@ import type { LinkState } from "../../../client-core/bindings/chatty.ts";
 import { Banner } from "../components/Banner/Banner.tsx";
 import { Button } from "../components/Button/Button.tsx";
 import { Spinner } from "../components/Spinner/Spinner.tsx";
-import { useChatty } from "../model/use.ts";
+import { useApi, useChatty } from "../model/use.ts";
 import { useSecondsUntil } from "./useSecondsUntil.ts";
 
 /** A short break says nothing. */
@@ -30,6 +30,7 @@ function Waiting({ count }: { count: number }) {
 
 export function StatusStrip() {
   const navigate = useNavigate();
+  const api = useApi();
   const sync = useChatty((state) => state.sync);
   const checked = useChatty((state) => state.who?.verified_email);
   const link = useLasting(sync?.link);
@@ -41,9 +42,15 @@ export function StatusStrip() {
   if (sync === undefined || checked !== true) return null;
   if (link === "noInternet") return <Banner kind="notice" place="strip" live icon={<WifiOff size={18} />} title={<Trans>No internet</Trans>}><Waiting count={sync.outbox} /></Banner>;
   if (link === "serverDown") {
-    const status = <Button size="small" kind="quiet" onPress={() => void navigate({ to: "/settings/$page", params: { page: "server" }, search: {} })}><Trans>Server status</Trans></Button>;
+    const actions = (
+      <>
+        {/* Its answer comes as an event, like every change of the connection. */}
+        <Button size="small" onPress={() => void api.call("sync.retry", {}).catch(() => undefined)}><Trans>Retry now</Trans></Button>
+        <Button size="small" kind="quiet" onPress={() => void navigate({ to: "/settings/$page", params: { page: "server" }, search: {} })}><Trans>Server status</Trans></Button>
+      </>
+    );
     return (
-      <Banner kind="notice" place="strip" icon={<CloudOff size={18} />} title={<Trans>Can't reach <bdi>{location.host}</bdi></Trans>} actions={status}>
+      <Banner kind="notice" place="strip" icon={<CloudOff size={18} />} title={<Trans>Can't reach <bdi>{location.host}</bdi></Trans>} actions={actions}>
         {seconds > 0 ? <Trans>Retrying in {seconds} s.</Trans> : <Trans>Retrying.</Trans>} <Waiting count={sync.outbox} />
       </Banner>
     );

@@ -1,10 +1,7 @@
 // The addresses of the screens (ARCHITECTURE.md, ui). Back always pops one level.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type RouterHistory } from "@tanstack/react-router";
-import { ChatPanes, EmptyPane } from "../features/chats/ChatPanes.tsx";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, type RouterHistory } from "@tanstack/react-router";
 import { isFilter, type Filter } from "../features/chats/folders.ts";
-import { NewPanes } from "../features/new/NewPanes.tsx";
 import { isSince, type Since } from "../features/search/narrow.ts";
-import { Frame } from "./Frame.tsx";
 import { Missing } from "./Missing.tsx";
 import { Root } from "./Root.tsx";
 
@@ -35,6 +32,12 @@ const Reset = lazyRouteComponent(wayIn, "Reset");
 const Ended = lazyRouteComponent(wayIn, "Ended");
 const settingsPart = () => import("../features/settings/Settings.tsx");
 const SettingsPanes = lazyRouteComponent(settingsPart, "SettingsPanes");
+// Whoever comes for the first time needs none of it yet.
+const inside = () => import("./inside.ts");
+const Frame = lazyRouteComponent(inside, "Frame");
+const ChatPanes = lazyRouteComponent(inside, "ChatPanes");
+const EmptyPane = lazyRouteComponent(inside, "EmptyPane");
+const NewPanes = lazyRouteComponent(inside, "NewPanes");
 const FirstPage = lazyRouteComponent(settingsPart, "FirstPage");
 const SettingsPage = lazyRouteComponent(settingsPart, "SettingsPage");
 
@@ -126,7 +129,8 @@ const settingsPages = settings.addChildren([
 
 const invite = createRoute({ ...route, path: "/i/$handle", component: Invite });
 
-const start = createRoute({ ...route, path: "/", beforeLoad: () => { throw redirect({ to: "/chats" }); } });
+// Behind the gate, which sends whoever has no account to the welcome: the list is loaded for nobody else.
+const start = createRoute({ ...route, path: "/", component: () => <Navigate to="/chats" replace /> });
 
 const tree = root.addChildren([start, invite, welcomes, app.addChildren([chats.addChildren([chatList, chatDetails]), fresh.addChildren([newChat, search, newGroup]), peoples, settingsPages])]);
 

@@ -58,6 +58,13 @@ export function devices(world: World) {
       return DONE;
     },
     "sync.state": () => world.status(),
+    "sync.retry"(_: Params<"sync.retry">) {
+      if (world.link === "serverDown" || world.link === "noInternet") {
+        world.link = "connecting";
+        world.tell({ event: "sync.changed", status: world.status() });
+      }
+      return world.status();
+    },
     "sync.wait"(_: Params<"sync.wait">) {
       world.signedIn();
       world.served();
