@@ -139,6 +139,7 @@ pub fn bench(cache: &Cache) -> Result<()> {
     stages.finish()?;
     let built = built.ok_or("nothing was built")?;
     let browser = browser(cache)?;
+    let mut failed = Vec::new();
     for script in BENCHES {
         println!("\n== {script}");
         let mut command = npm(cache)?;
@@ -152,9 +153,13 @@ pub fn bench(cache: &Cache) -> Result<()> {
         if let Some(program) = &browser {
             command.env("CHATTY_CHROMIUM", program);
         }
-        shell::run(&mut command)?;
+        // A figure over its budget keeps no other one from being printed.
+        failed.extend(shell::run(&mut command).err());
     }
-    Ok(())
+    match failed.is_empty() {
+        true => Ok(()),
+        false => Err(failed.join("\n")),
+    }
 }
 
 /// A browser of this machine; `None` = the one that Playwright brought.

@@ -18,6 +18,7 @@ const TABLE: [string, Standing, string, string | undefined][] = [
   ["a removed device is told", as({ device_state: "revoked" }), "/chats", "/welcome/ended"],
   ["an unchecked address asks for the code", as({ verified_email: false }), "/chats", "/welcome/code"],
   ["unless that was put off", as({ verified_email: false }, { later: new Set(["code"]) }), "/chats", undefined],
+  ["also from the start", as({ verified_email: false }, { later: new Set(["code"]) }), "/", "/chats"],
   ["then the code can still be typed", as({ verified_email: false }, { later: new Set(["code"]) }), "/welcome/code", undefined],
   ["sign-up goes on to the code", as({ verified_email: false }), "/welcome/create", "/welcome/code"],
   ["a right code goes on to the key", as({}, { keySaved: false }), "/welcome/code", "/welcome/key"],

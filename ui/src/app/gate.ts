@@ -21,7 +21,8 @@ export function gate({ who, keySaved, later }: Standing, path: string): string |
   if (who === null) return WAY_IN.includes(at) ? undefined : "/welcome";
   if (who.device_state === "waiting") return to("/welcome/link");
   if (who.device_state === "revoked" || who.device_state === "expired") return to("/welcome/ended");
-  if (!who.verified_email) return later.has("code") && !WAY_IN.includes(at) ? undefined : to("/welcome/code");
+  if (!who.verified_email && !(later.has("code") && !WAY_IN.includes(at))) return to("/welcome/code");
+  if (!who.verified_email) return at === "/" ? "/chats" : undefined;
   // The steps of the first minute go on by themselves.
   if (at === "/welcome/code") return keySaved === false ? "/welcome/key" : "/welcome/people";
   if (at === "/welcome/key") return keySaved === true ? "/welcome/people" : undefined;

@@ -1,7 +1,8 @@
 // The addresses of the screens (ARCHITECTURE.md, ui). Back always pops one level.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, type RouterHistory } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from "@tanstack/react-router";
 import { isFilter, type Filter } from "../features/chats/folders.ts";
 import { isSince, type Since } from "../features/search/narrow.ts";
+import { Starting } from "../features/start/Starting.tsx";
 import { Missing } from "./Missing.tsx";
 import { Root } from "./Root.tsx";
 
@@ -129,8 +130,8 @@ const settingsPages = settings.addChildren([
 
 const invite = createRoute({ ...route, path: "/i/$handle", component: Invite });
 
-// Behind the gate, which sends whoever has no account to the welcome: the list is loaded for nobody else.
-const start = createRoute({ ...route, path: "/", component: () => <Navigate to="/chats" replace /> });
+// The gate leads everybody away from here. It stands until the next screen is loaded, so it must not lead elsewhere itself.
+const start = createRoute({ ...route, path: "/", component: Starting });
 
 const tree = root.addChildren([start, invite, welcomes, app.addChildren([chats.addChildren([chatList, chatDetails]), fresh.addChildren([newChat, search, newGroup]), peoples, settingsPages])]);
 
