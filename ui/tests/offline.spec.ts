@@ -1,6 +1,6 @@
 // Nothing that was typed or sent is lost: drafts through hazards, and what is written without a server.
-import type { Page } from "@playwright/test";
-import { go, talk } from "./people.ts";
+import type { Page, Route } from "@playwright/test";
+import { befriend, go, talk } from "./people.ts";
 import { expect, stage, test } from "./world.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: /^Message / });
@@ -63,6 +63,7 @@ test("a draft survives another chat, an incoming message, a change, a refusal, a
 
 test("what is written without a server waits as a bubble and leaves when it is back", async ({ world }) => {
   const { page } = await talk(world);
+  await field(page).waitFor();
   await world.killRelay();
   await expect.poll(() => page.evaluate(async () => (await chatty.api.call("sync.state", {})).link)).not.toBe("online");
   await field(page).fill("still here");
@@ -72,4 +73,26 @@ test("what is written without a server waits as a bubble and leaves when it is b
   await world.startRelayAgain();
   await expect(last(page)).toHaveAccessibleName(/^You, still here, .*, (Sent|Delivered)$/);
   await expect.poll(async () => (await world.chatty("bob", "messages", "@ann")).map((row) => row["text"])).toEqual(["hello", "still here"]);
+});
+
+test("a screen that was never opened is waited for without a server, and nothing else goes", async ({ world }) => {
+  const { page } = await befriend(world);
+  // Asked for when the page has nothing to do, and not there yet when the server goes.
+  const part = /\/assets\/Settings-/;
+  const asked: Route[] = [];
+  let held = true;
+  await page.context().route(part, (route) => (held ? void asked.push(route) : route.continue()));
+  await page.goto(`${world.origin}/chats`);
+  await stage(page, "ready");
+  await page.getByRole("heading", { name: "Chats", exact: true }).waitFor();
+  await expect.poll(() => asked.length).toBeGreaterThan(0);
+  await page.evaluate(() => Object.assign(globalThis, { here: true }));
+  await world.killRelay();
+  held = false;
+  for (const route of asked) await route.abort("connectionrefused");
+  await page.getByRole("link", { name: "Settings" }).click();
+  await expect(page.getByText("It opens when the server is back.")).toBeVisible();
+  await world.startRelayAgain();
+  await page.getByRole("navigation", { name: "Settings" }).waitFor();
+  expect(await page.evaluate(() => "here" in globalThis)).toBe(true);
 });

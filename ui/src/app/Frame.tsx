@@ -7,7 +7,7 @@ import { useModel } from "../model/use.ts";
 import { keepNotifying } from "./notify.ts";
 import { Layers } from "./Layers.tsx";
 import { BottomBar, Rail } from "./Rail.tsx";
-import { fetchChat, type Depth } from "./routes.tsx";
+import { fetchParts, type Depth } from "./routes.tsx";
 import { useShortcuts } from "./useShortcuts.ts";
 import styles from "./Frame.module.css";
 
@@ -19,10 +19,10 @@ export function useDepth(): Depth {
 /** Safari has no idle callback. */
 function whenIdle(): () => void {
   if (!("requestIdleCallback" in globalThis)) {
-    const timer = setTimeout(fetchChat, 1_000);
+    const timer = setTimeout(() => void fetchParts(), 1_000);
     return () => clearTimeout(timer);
   }
-  const id = requestIdleCallback(fetchChat, { timeout: 5_000 });
+  const id = requestIdleCallback(() => void fetchParts(), { timeout: 5_000 });
   return () => cancelIdleCallback(id);
 }
 

@@ -3,26 +3,44 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type Ro
 import { isFilter, type Filter } from "../features/chats/folders.ts";
 import { isSince, type Since } from "../features/search/narrow.ts";
 import { Starting } from "../features/start/Starting.tsx";
+import { Fetching } from "./Fetching.tsx";
 import { Missing } from "./Missing.tsx";
+import { part } from "./part.ts";
 import { Root } from "./Root.tsx";
 
-// What is not needed for the list comes when it is wanted; the chat already when the page has nothing to do,
-// so that one opens at once and without a server.
-const chatPart = () => import("../features/conversation/ChatScreen.tsx");
+// What is not needed for the list comes when it is wanted, and already when the page has nothing to do, so that it
+// opens at once and without a server; the chat first.
+const chatPart = part(() => import("../features/conversation/ChatScreen.tsx"));
 const ChatScreen = lazyRouteComponent(chatPart, "ChatScreen");
-export const fetchChat = (): void => void chatPart().catch(() => undefined);
-const Info = lazyRouteComponent(() => import("../features/info/Info.tsx"), "Info");
-const SearchPage = lazyRouteComponent(() => import("../features/search/SearchPage.tsx"), "SearchPage");
-const Members = lazyRouteComponent(() => import("../features/info/Members.tsx"), "Members");
-const NewChat = lazyRouteComponent(() => import("../features/new/NewChat.tsx"), "NewChat");
-const NewGroup = lazyRouteComponent(() => import("../features/new/NewGroup.tsx"), "NewGroup");
-const Invite = lazyRouteComponent(() => import("../features/people/Invite.tsx"), "Invite");
-const MyCode = lazyRouteComponent(() => import("../features/people/MyCode.tsx"), "MyCode");
-const VerifyPage = lazyRouteComponent(() => import("../features/trust/VerifyPage.tsx"), "VerifyPage");
-const PersonPage = lazyRouteComponent(() => import("../features/people/PersonPage.tsx"), "PersonPage");
-const PeoplePanes = lazyRouteComponent(() => import("../features/people/PeoplePanes.tsx"), "PeoplePanes");
-const NobodyChosen = lazyRouteComponent(() => import("../features/people/PeoplePanes.tsx"), "NobodyChosen");
-const wayIn = () => import("../features/welcome/index.ts");
+const infoPart = part(() => import("../features/info/Info.tsx"));
+const Info = lazyRouteComponent(infoPart, "Info");
+const membersPart = part(() => import("../features/info/Members.tsx"));
+const Members = lazyRouteComponent(membersPart, "Members");
+const searchPart = part(() => import("../features/search/SearchPage.tsx"));
+const SearchPage = lazyRouteComponent(searchPart, "SearchPage");
+const newChatPart = part(() => import("../features/new/NewChat.tsx"));
+const NewChat = lazyRouteComponent(newChatPart, "NewChat");
+const newGroupPart = part(() => import("../features/new/NewGroup.tsx"));
+const NewGroup = lazyRouteComponent(newGroupPart, "NewGroup");
+const myCodePart = part(() => import("../features/people/MyCode.tsx"));
+const MyCode = lazyRouteComponent(myCodePart, "MyCode");
+const verifyPart = part(() => import("../features/trust/VerifyPage.tsx"));
+const VerifyPage = lazyRouteComponent(verifyPart, "VerifyPage");
+const personPart = part(() => import("../features/people/PersonPage.tsx"));
+const PersonPage = lazyRouteComponent(personPart, "PersonPage");
+const peoplePart = part(() => import("../features/people/PeoplePanes.tsx"));
+const PeoplePanes = lazyRouteComponent(peoplePart, "PeoplePanes");
+const NobodyChosen = lazyRouteComponent(peoplePart, "NobodyChosen");
+const settingsPart = part(() => import("../features/settings/Settings.tsx"));
+const SettingsPanes = lazyRouteComponent(settingsPart, "SettingsPanes");
+const FirstPage = lazyRouteComponent(settingsPart, "FirstPage");
+const SettingsPage = lazyRouteComponent(settingsPart, "SettingsPage");
+/** One after the other: a slow line stays free for what a person does. */
+export async function fetchParts(): Promise<void> {
+  for (const load of [chatPart, infoPart, settingsPart, searchPart, newChatPart, newGroupPart, peoplePart, personPart, membersPart, myCodePart, verifyPart]) await load().catch(() => undefined);
+}
+// Whoever comes for the first time needs nothing else.
+const wayIn = part(() => import("../features/welcome/index.ts"));
 const Welcome = lazyRouteComponent(wayIn, "Welcome");
 const Create = lazyRouteComponent(wayIn, "Create");
 const Code = lazyRouteComponent(wayIn, "Code");
@@ -31,16 +49,13 @@ const People = lazyRouteComponent(wayIn, "People");
 const Link = lazyRouteComponent(wayIn, "Link");
 const Reset = lazyRouteComponent(wayIn, "Reset");
 const Ended = lazyRouteComponent(wayIn, "Ended");
-const settingsPart = () => import("../features/settings/Settings.tsx");
-const SettingsPanes = lazyRouteComponent(settingsPart, "SettingsPanes");
-// Whoever comes for the first time needs none of it yet.
-const inside = () => import("./inside.ts");
+const Invite = lazyRouteComponent(part(() => import("../features/people/Invite.tsx")), "Invite");
+// And whoever is signed in always this.
+const inside = part(() => import("./inside.ts"));
 const Frame = lazyRouteComponent(inside, "Frame");
 const ChatPanes = lazyRouteComponent(inside, "ChatPanes");
 const EmptyPane = lazyRouteComponent(inside, "EmptyPane");
 const NewPanes = lazyRouteComponent(inside, "NewPanes");
-const FirstPage = lazyRouteComponent(settingsPart, "FirstPage");
-const SettingsPage = lazyRouteComponent(settingsPart, "SettingsPage");
 
 type Narrowed = { chat?: string; from?: string; since?: Since };
 
@@ -137,5 +152,5 @@ const tree = root.addChildren([start, invite, welcomes, app.addChildren([chats.a
 
 /** `history` is the window's; stories and tests bring one of their own. */
 export function createAppRouter(history?: RouterHistory) {
-  return createRouter({ routeTree: tree, defaultPreload: false, scrollRestoration: false, ...(history && { history }) });
+  return createRouter({ routeTree: tree, defaultPreload: false, defaultPendingComponent: Fetching, scrollRestoration: false, ...(history && { history }) });
 }
