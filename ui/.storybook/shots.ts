@@ -41,8 +41,8 @@ async function take(page: Page, id: string, look: string, globals: string): Prom
   await page.setViewportSize(look.startsWith("narrow") ? NARROW : WIDE);
   await page.emulateMedia({ forcedColors: look === "forced" ? "active" : "none", colorScheme: look === "forced" ? "dark" : "light" });
   await page.goto(`http://localhost:${PORT}/iframe.html?id=${id}&viewMode=story&globals=${globals}`, { waitUntil: "domcontentloaded" });
-  // `finished` comes after the play function; pictures are taken as it leaves the story.
-  await page.waitForFunction((id) => (globalThis as unknown as Preview).__STORYBOOK_PREVIEW__?.storyRenders.some((story) => story.id === id && ["finished", "completed", "afterEach"].includes(story.phase)), id, { timeout: 60_000 });
+  // `finished` comes after the play function; pictures are taken as it leaves the story, also where it looked for English words.
+  await page.waitForFunction((id) => (globalThis as unknown as Preview).__STORYBOOK_PREVIEW__?.storyRenders.some((story) => story.id === id && ["finished", "completed", "afterEach", "errored"].includes(story.phase)), id, { timeout: 30_000 });
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: join(place, `${id}.${look}.png`) });
 }
@@ -59,9 +59,11 @@ try {
   const browser = await chromium.launch(process.env["CHATTY_CHROMIUM"] === undefined ? {} : { executablePath: process.env["CHATTY_CHROMIUM"] });
   const chosen = [...Object.entries(LOOKS), ["narrow", "theme:light"], ["narrow-dark", "theme:dark"]].filter(([look]) => looks === undefined || looks.includes(look ?? ""));
   const page = await browser.newPage({ timezoneId: "UTC", reducedMotion: "reduce" });
-  for (const id of ids) for (const [look = "", globals = ""] of chosen) await take(page, id, look, globals);
+  const missing: string[] = [];
+  for (const id of ids) for (const [look = "", globals = ""] of chosen) await take(page, id, look, globals).catch(() => missing.push(`${id}.${look}`));
   await browser.close();
-  console.log(`${ids.length * chosen.length} pictures in ${place}`);
+  console.log(`${ids.length * chosen.length - missing.length} pictures in ${place}`);
+  if (missing.length > 0) throw new Error(`not taken: ${missing.join(", ")}`);
 } finally {
   stop();
 }

@@ -91,7 +91,7 @@ function Content() {
     <Autocomplete inputValue={text} onInputChange={setText}>
       <SearchField className={styles.field ?? ""} aria-label={t`Go to anything`} autoFocus>
         <Search size={20} aria-hidden="true" />
-        <Input className={styles.input ?? ""} dir="auto" placeholder={t`Chats, people, settings, messages`} />
+        <Input className={styles.input ?? ""} dir={text === "" ? undefined : "auto"} placeholder={t`Chats, people, settings, messages`} />
         <kbd>{t`Esc`}</kbd>
       </SearchField>
       {/* The focus stays in the field, so what scrolls is in the tab order itself. */}
@@ -102,7 +102,7 @@ function Content() {
               <Header className={styles.header ?? ""}><Trans>Chats</Trans></Header>
               {rows.map((chat) => (
                 <MenuItem key={chat.id} id={`chat|${chat.id}`} textValue={chat.title} className={styles.result ?? ""}>
-                  <Avatar id={chat.with ?? chat.id} name={chat.title} group={chat.kind === "group"} size={32} /><bdi className={styles.words}>{marked(chat.title)}</bdi>
+                  <Avatar id={chat.with ?? chat.id} name={chat.title} group={chat.kind === "group"} size={32} /><span className={styles.words}><bdi>{marked(chat.title)}</bdi></span>
                 </MenuItem>
               ))}
             </MenuSection>
@@ -122,7 +122,7 @@ function Content() {
               <Header className={styles.header ?? ""}><Trans>Messages</Trans></Header>
               {messages.map((hit) => (
                 <MenuItem key={hit.id} id={`message|${hit.conv}|${hit.id}`} textValue={hit.text ?? ""} className={styles.result ?? ""}>
-                  <Avatar id={chats.get(hit.conv)?.with ?? hit.conv} name={chats.get(hit.conv)?.title ?? ""} size={32} /><bdi className={styles.words}>{hit.text}</bdi><small><bdi>{chats.get(hit.conv)?.title}</bdi></small>
+                  <Avatar id={chats.get(hit.conv)?.with ?? hit.conv} name={chats.get(hit.conv)?.title ?? ""} size={32} /><span className={styles.words}><bdi>{hit.text}</bdi></span><small><bdi>{chats.get(hit.conv)?.title}</bdi></small>
                 </MenuItem>
               ))}
               <MenuItem id="search|" textValue={t`All messages found`} className={styles.result ?? ""}>

@@ -41,10 +41,12 @@ export const Chats: Story = { args: { path: "/chats" }, play: shows("Long Table 
 export const ListWidth: Story = {
   args: { path: "/chats" },
   play: async ({ canvasElement }) => {
-    const edge = await within(canvasElement).findByRole("separator", { name: "Width of the list" }, { timeout: 12_000 });
-    const list = within(canvasElement).getByRole("region", { name: "Chats" });
+    const edge = await within(canvasElement).findByRole("separator", {}, { timeout: 12_000 });
+    const list = canvasElement.querySelector("#list");
+    if (list === null) throw new Error("no list");
     edge.focus();
-    await userEvent.keyboard("{ArrowRight}{ArrowRight}");
+    const outwards = getComputedStyle(edge).direction === "rtl" ? "{ArrowLeft}" : "{ArrowRight}";
+    await userEvent.keyboard(outwards + outwards);
     await expect(edge).toHaveAttribute("aria-valuenow", "340");
     await expect(Math.round(list.getBoundingClientRect().width)).toBe(340);
     await userEvent.keyboard("{Enter}");

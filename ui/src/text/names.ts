@@ -35,3 +35,9 @@ export function nameOf(person: { user: string; name?: string | undefined; handle
 export function firstName(name: string): string {
   return name.trim().split(/\s+/, 1)[0] || name;
 }
+
+/** Whether what somebody types leads to this person: letters of a name or a handle, whatever their case and accents. */
+export function isCalled(person: { name?: string | undefined; handle?: string | undefined }, typed: string): boolean {
+  const fold = (words: string) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+  return fold(`${person.name ?? ""} ${person.handle ?? ""}`).includes(fold(typed.trim().replace(/^@/, "")));
+}

@@ -1,7 +1,7 @@
 // Times, sizes and names as people read them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { colourIndex, initials, nameOf } from "./names.ts";
+import { colourIndex, initials, isCalled, nameOf } from "./names.ts";
 import { size } from "./size.ts";
 import { ago, clock, dayRule, daysBetween, duration, left, list, listTime } from "./time.ts";
 
@@ -58,4 +58,11 @@ test("colours are even over ids, and the same for one", () => {
 
 test("how a person is called", () => {
   assert.deepEqual([nameOf({ user: "u", name: "Ada", handle: "a" }), nameOf({ user: "u", name: "", handle: "a" }), nameOf({ user: "uah5gm2jcupnx" })], ["Ada", "@a", "uah5gm2j"]);
+});
+
+test("letters lead to a person by name or handle, whatever their case and accents", () => {
+  const muriel = { name: "Muriel Sánchez", handle: "muri" };
+  for (const typed of ["", "sanch", "MURIEL", "@muri", " el s "]) assert.equal(isCalled(muriel, typed), true, typed);
+  assert.equal(isCalled(muriel, "cy"), false);
+  assert.equal(isCalled({ handle: "cy" }, "cy"), true);
 });

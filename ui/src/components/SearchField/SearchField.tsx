@@ -19,10 +19,15 @@ export function SearchField({ label, placeholder, shortcut, inputRef, ...rest }:
   const { t } = useLingui();
   return (
     <AriaSearchField {...rest} aria-label={label} className={styles.field ?? ""}>
-      <Search className={styles.icon} size={18} aria-hidden="true" />
-      <Input ref={inputRef} className={styles.input ?? ""} dir="auto" placeholder={placeholder ?? label} />
-      {shortcut !== undefined && <kbd className={styles.keys} aria-hidden="true">{shortcut}</kbd>}
-      <Button className={styles.clear ?? ""} aria-label={t`Clear search`}><X size={16} aria-hidden="true" /></Button>
+      {({ isEmpty }) => (
+        <>
+          <Search className={styles.icon} size={18} aria-hidden="true" />
+          {/* Empty it has the interface's direction, as its placeholder does. */}
+          <Input ref={inputRef} className={styles.input ?? ""} dir={isEmpty ? undefined : "auto"} placeholder={placeholder ?? label} />
+          {shortcut !== undefined && <kbd className={styles.keys} aria-hidden="true">{shortcut}</kbd>}
+          <Button className={styles.clear ?? ""} aria-label={t`Clear search`}><X size={16} aria-hidden="true" /></Button>
+        </>
+      )}
     </AriaSearchField>
   );
 }

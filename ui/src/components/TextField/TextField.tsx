@@ -25,14 +25,15 @@ export function TextField({ label, hint, error, multiline = false, rows = 3, mon
   const { t } = useLingui();
   const [shown, show] = useState(false);
   const secret = type === "password";
-  // Typed text finds its own direction; secrets and codes have none.
-  const dir = secret || mono ? "ltr" : "auto";
+  // Typed text finds its own direction; secrets, codes and handles have none. Empty it is the interface's.
+  const fixed = secret || mono || prefix !== undefined;
+  const dir = fixed ? "ltr" : rest.value === "" ? undefined : "auto";
   const mode = secret ? (shown ? "text" : "password") : (type ?? "text");
   const common = { ...(inputRef && { ref: inputRef }), ...(placeholder !== undefined && { placeholder }), dir, className: styles.input ?? "", "data-mono": mono || undefined };
   return (
     <AriaTextField {...rest} type={mode} isInvalid={error !== undefined} validationBehavior="aria" className={styles.field ?? ""}>
       <Label className={styles.label ?? ""}>{label}</Label>
-      <span className={styles.box} data-multiline={multiline || undefined}>
+      <span className={styles.box} dir={prefix === undefined ? undefined : "ltr"} data-multiline={multiline || undefined}>
         {prefix !== undefined && <span className={styles.prefix} aria-hidden="true">{prefix}</span>}
         {multiline ? <TextArea {...common} rows={rows} /> : <Input {...common} />}
         {secret && (

@@ -72,7 +72,8 @@ export function Composer(props: Props) {
         <textarea
           ref={props.field}
           className={styles.field}
-          dir="auto"
+          // Empty it has the interface's direction, as its placeholder does.
+          dir={text === "" ? undefined : "auto"}
           rows={1}
           maxLength={MOST}
           value={text}

@@ -1,6 +1,7 @@
 // Who one talks to, and what is special about the chat.
+import { Fragment, type ReactNode } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ChevronLeft, Info, Search, ShieldAlert } from "lucide-react";
+import { ChevronLeft, Info, Search, ShieldAlert, Timer } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components";
 import type { Chat, ContactState } from "../../../../client-core/bindings/chatty.ts";
 import { openVerify } from "../../app/layers.ts";
@@ -32,11 +33,14 @@ function useStatus(chat: Chat, names: Names, peer: Peer): string {
   if (peer.state === "verifiedChanged") parts.push(t`Verified before, changed since`);
   if (peer.state === "changed") parts.push(t`Changed: check who this is`);
   if (chat.kind === "group") parts.push(list.format(names.members.map((member) => names.of(member.user))));
-  if (chat.timer_s !== undefined && chat.timer_s > 0) {
-    const time = duration(chat.timer_s, i18n.locale);
-    parts.push(parts.length === 0 ? t`Messages disappear after ${time}` : t`messages disappear after ${time}`);
-  }
   return parts.join(" · ");
+}
+
+/** A picture instead of the words: there is no room for them on a phone. */
+function Disappearing({ after }: { after: number }) {
+  const { t, i18n } = useLingui();
+  const time = duration(after, i18n.locale);
+  return <span className={styles.timer} role="img" aria-label={t`Messages disappear after ${time}`} title={t`Messages disappear after ${time}`}><Timer size={14} aria-hidden="true" />{time}</span>;
 }
 
 /** A shape for what was compared; where something changed, a way to look. */
@@ -56,6 +60,7 @@ export function Head({ chat, names, peer, onFind, onBack, onDetails }: Props) {
   const who = [...(typing ?? [])].map(names.of);
   const status = useStatus(chat, names, peer);
   const online = useOnline(chat.kind === "direct" ? chat.with : undefined);
+  const told: ReactNode[] = [online && <OnlineMark />, status, chat.timer_s !== undefined && chat.timer_s > 0 && <Disappearing after={chat.timer_s} />].filter((one) => one !== false && one !== "");
   const typers = new Intl.ListFormat(i18n.locale).format(who);
   return (
     <header className={styles.head}>
@@ -63,7 +68,7 @@ export function Head({ chat, names, peer, onFind, onBack, onDetails }: Props) {
       <Avatar id={chat.with ?? chat.id} name={chat.title} group={chat.kind === "group"} size={36} />
       <div className={styles.who}>
         <h1 className={styles.title}><bdi>{chat.title}</bdi>{peer.state !== undefined && <Standing user={chat.with} state={peer.state} />}</h1>
-        {who.length > 0 ? <p className={styles.active}>{chat.kind === "group" ? <Trans>{typers} typing…</Trans> : <Trans>typing…</Trans>}</p> : (online || status !== "") && <p className={styles.status}>{online && <OnlineMark />}{online && status !== "" && " · "}{status}</p>}
+        {who.length > 0 ? <p className={styles.active}>{chat.kind === "group" ? <Trans>{typers} typing…</Trans> : <Trans>typing…</Trans>}</p> : told.length > 0 && <p className={styles.status}>{told.map((one, at) => <Fragment key={at}>{at > 0 && " · "}{one}</Fragment>)}</p>}
       </div>
       <div className={styles.acts}>
         <IconButton label={t`Find in chat`} onPress={onFind}><Search /></IconButton>

@@ -50,8 +50,8 @@ export function EdgeRow({ edge, retry, title, since }: { edge: Edge; retry: () =
       const day = date(since, i18n.locale);
       return (
         <div className={styles.edge}>
-          <Lock size={16} aria-hidden />
-          <span><Trans>This is where your chat with <bdi>{title}</bdi> begins, {day}</Trans></span>
+          {/* Among the words: beside two lines it would stand between them. */}
+          <span><Lock size={16} aria-hidden /><Trans>This is where your chat with <bdi>{title}</bdi> begins, {day}</Trans></span>
         </div>
       );
   }

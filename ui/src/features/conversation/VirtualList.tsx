@@ -127,7 +127,13 @@ export function VirtualList(props: ListProps) {
     if (begun.current || props.begin === undefined || count === 0) return;
     begun.current = true;
     if (props.begin === "end") list.scrollToEnd();
-    else toKey(props.begin);
+    else {
+      toKey(props.begin);
+      // Rows have their heights in a moment. Nobody wants to begin a line before the end, with that line cut.
+      requestAnimationFrame(() => requestAnimationFrame(() => {
+        if (scroller.current !== null && distance() <= FOLLOW_PX) list.scrollToEnd();
+      }));
+    }
   });
   return (
     <div ref={scroller} className={styles.scroller} data-timeline={count}>

@@ -1,24 +1,31 @@
 // Who is in a group, what each may do, and whom to invite.
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { getRouteApi } from "@tanstack/react-router";
 import { Ellipsis, MessageCircle, ShieldMinus, ShieldPlus, UserMinus } from "lucide-react";
-import type { Member } from "../../../../client-core/bindings/chatty.ts";
+import type { ContactState, Member } from "../../../../client-core/bindings/chatty.ts";
 import { useCall } from "../../app/useCall.ts";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import { Tag } from "../../components/Badge/Badge.tsx";
 import { Failure } from "../../components/Failure/Failure.tsx";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import { Menu, MenuItem, MenuTrigger } from "../../components/Menu/Menu.tsx";
+import { SearchField } from "../../components/SearchField/SearchField.tsx";
 import { Skeleton } from "../../components/Skeleton/Skeleton.tsx";
+import { TrustBadge } from "../../components/TrustBadge/TrustBadge.tsx";
 import { useApi, useChatty } from "../../model/use.ts";
-import { nameOf } from "../../text/names.ts";
+import { isCalled, nameOf } from "../../text/names.ts";
 import { useOpenChat } from "../people/SayHi.tsx";
+import { useEverybody } from "../people/useEverybody.ts";
 import { AddPeople } from "./AddPeople.tsx";
 import { Details, useInfo } from "./Details.tsx";
 import { useMembers } from "./useMembers.ts";
 import styles from "./Details.module.css";
 
 const here = getRouteApi("/app/chats/c/$chat/members");
+
+/** With more of them, one types instead of looking. */
+const SEARCHED = 12;
 
 /** Admins first, then by name; who was only invited stands last. */
 function ordered(members: readonly Member[]): Member[] {
@@ -27,15 +34,19 @@ function ordered(members: readonly Member[]): Member[] {
 }
 
 export function Members() {
+  const { t } = useLingui();
   const { chat } = here.useParams();
   const { close, info } = useInfo(chat);
   const me = useChatty((state) => state.who?.user);
   const members = useMembers(chat);
+  const people = useEverybody();
+  const [text, setText] = useState("");
   const admin = members?.some((one) => one.user === me && one.role === "admin" && one.status === "member") ?? false;
   return (
-    <Details title={<Trans>Members</Trans>} close={close} back={info}>
+    <Details title={members === undefined ? <Trans>Members</Trans> : <Plural value={members.length} one="# member" other="# members" />} close={close} back={info}>
       {admin && members !== undefined && <AddPeople chat={chat} inside={members.map((one) => one.user)} />}
-      {members === undefined ? <Skeleton shape="rows" count={4} /> : <ul className={styles.list}>{ordered(members).map((member) => <MemberRow key={member.user} chat={chat} member={member} me={me} admin={admin} />)}</ul>}
+      {members !== undefined && members.length > SEARCHED && <div className={styles.search}><SearchField label={t`Search members`} value={text} onChange={setText} /></div>}
+      {members === undefined ? <Skeleton shape="rows" count={4} /> : <ul className={styles.list}>{ordered(members.filter((one) => isCalled(one, text))).map((member) => <MemberRow key={member.user} chat={chat} member={member} trust={people?.find((one) => one.user === member.user)?.state} me={me} admin={admin} />)}</ul>}
     </Details>
   );
 }
@@ -43,11 +54,13 @@ export function Members() {
 interface MemberRowProps {
   chat: string;
   member: Member;
+  /** Unknown of oneself, and of people never met outside this group. */
+  trust: ContactState | undefined;
   me: string | undefined;
   admin: boolean;
 }
 
-function MemberRow({ chat, member, me, admin }: MemberRowProps) {
+function MemberRow({ chat, member, trust, me, admin }: MemberRowProps) {
   const { t } = useLingui();
   const api = useApi();
   const { error, failed, run } = useCall();
@@ -64,7 +77,7 @@ function MemberRow({ chat, member, me, admin }: MemberRowProps) {
     <li>
       <div className={styles.member}>
         <Avatar id={member.user} name={name} size={36} />
-        <span className={styles.words}><bdi className={styles.name}>{self ? <Trans>You</Trans> : name}</bdi>{member.handle !== undefined && member.name !== undefined && <small className={styles.sec}><bdi dir="ltr">@{member.handle}</bdi></small>}</span>
+        <span className={styles.words}><span className={styles.named}><bdi className={styles.name}>{self ? <Trans>You</Trans> : name}</bdi>{trust !== undefined && <TrustBadge state={trust} size={14} />}</span>{member.handle !== undefined && member.name !== undefined && <small className={styles.sec}><bdi dir="ltr">@{member.handle}</bdi></small>}</span>
         <span className={styles.end}>
           {member.status === "invited" ? <Tag><Trans>Invited</Trans></Tag> : member.role === "admin" && <Tag kind="accent"><Trans>Admin</Trans></Tag>}
           {!self && (

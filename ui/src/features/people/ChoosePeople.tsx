@@ -1,11 +1,13 @@
 // Several people of those known, or by handle.
 import { useState, type FormEvent } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
+import type { ContactState } from "../../../../client-core/bindings/chatty.ts";
 import { useCall } from "../../app/useCall.ts";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import { Button } from "../../components/Button/Button.tsx";
 import { Checkbox } from "../../components/Checkbox/Checkbox.tsx";
 import { TextField } from "../../components/TextField/TextField.tsx";
+import { TrustBadge } from "../../components/TrustBadge/TrustBadge.tsx";
 import { useApi } from "../../model/use.ts";
 import { nameOf } from "../../text/names.ts";
 import { tidy } from "../welcome/handle.ts";
@@ -24,6 +26,7 @@ interface Row {
   user: string;
   name?: string;
   handle?: string;
+  state?: ContactState;
 }
 
 export function ChoosePeople({ chosen, onChange, without = [] }: ChoosePeopleProps) {
@@ -66,7 +69,7 @@ export function ChoosePeople({ chosen, onChange, without = [] }: ChoosePeoplePro
           {rows.map((one) => (
             <li key={one.user}>
               <Checkbox isSelected={chosen.has(one.user)} onChange={(on) => set(one.user, on)}>
-                <span className={styles.person}><Avatar id={one.user} name={nameOf(one)} size={36} /><bdi>{nameOf(one)}</bdi></span>
+                <span className={styles.person}><Avatar id={one.user} name={nameOf(one)} size={36} /><bdi>{nameOf(one)}</bdi>{one.state !== undefined && <TrustBadge state={one.state} size={14} />}</span>
               </Checkbox>
             </li>
           ))}

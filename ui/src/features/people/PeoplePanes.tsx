@@ -11,7 +11,7 @@ import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import { SearchField } from "../../components/SearchField/SearchField.tsx";
 import { Skeleton } from "../../components/Skeleton/Skeleton.tsx";
 import { TrustBadge } from "../../components/TrustBadge/TrustBadge.tsx";
-import { nameOf } from "../../text/names.ts";
+import { isCalled, nameOf } from "../../text/names.ts";
 import list from "../chats/ChatList.module.css";
 import pane from "../chats/ChatPanes.module.css";
 import row from "../chats/ChatRow.module.css";
@@ -33,8 +33,7 @@ function PeopleList() {
   const everybody = useEverybody();
   const [text, setText] = useState("");
   const { id } = useParams({ strict: false }) as { id?: string };
-  const fold = (one: string) => one.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
-  const shown = (everybody ?? []).filter((one) => fold(`${one.name ?? ""} ${one.handle ?? ""}`).includes(fold(text.trim()))).map((one) => ({ ...one, id: one.user }));
+  const shown = (everybody ?? []).filter((one) => isCalled(one, text)).map((one) => ({ ...one, id: one.user }));
   const none = text.trim() === ""
     ? <EmptyState title={<Trans>Nobody yet.</Trans>}><Trans>People you write with show up here.</Trans></EmptyState>
     : <EmptyState title={<Trans>Nobody has these letters.</Trans>} />;
