@@ -36,7 +36,7 @@ test("an invite link leads a stranger through the first minute to the person, an
   const cem = (await linkOf(world, "cem")).split("#")[1] ?? "";
   const own = await page.evaluate(async () => (await chatty.api.call("invite.link", {})).link);
   const faults: [string, string, RegExp, RegExp][] = [
-    ["a piece is missing", bob.slice(0, -9), /no whole invite link/, /Copy all of it/],
+    ["a piece is missing", bob.slice(0, -9), /a whole invite link/, /Copy all of it/],
     ["the handle has another owner", bob.replace(/#.*$/, `#${cem}`), /leads to somebody else now/, /Ask the person you mean for a new link/],
     ["nobody has the handle", bob.replace("/bob#", "/nobody_here#"), /Nobody found/, /ask for an invite link/],
     ["one's own", own, /your own invite link/, /Send it to somebody/],

@@ -29,7 +29,7 @@ async function meet(from: Page, to: Page): Promise<void> {
 /** Opens the details of the open chat and what leads to the number. */
 async function compare(page: Page): Promise<void> {
   if (!/\/info$/.test(page.url())) await page.getByRole("button", { name: "Details", exact: true }).click();
-  await page.getByRole("button", { name: /^(Verify|Verified)/ }).click();
+  await page.getByRole("complementary").getByRole("button", { name: /^(Verify|Verified)/ }).click();
   await page.getByRole("dialog", { name: /^Verify / }).waitFor();
 }
 

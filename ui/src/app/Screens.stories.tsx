@@ -137,7 +137,7 @@ export const MyCode: Story = {
     const field = screen.getByRole("textbox", { name: "Invite link" });
     await userEvent.type(field, "hello");
     await userEvent.click(screen.getByRole("button", { name: "Look" }));
-    await expect(await screen.findByText(/no whole invite link/, {}, { timeout: 12_000 })).toBeVisible();
+    await expect(await screen.findByText(/a whole invite link/, {}, { timeout: 12_000 })).toBeVisible();
   },
 };
 export const InviteFromBo: Story = { args: { path: "/i/bo#user-bo" } };

@@ -40,7 +40,7 @@ test("lengths of time", () => {
 });
 
 test("sizes", () => {
-  assert.deepEqual([0, 999, 1_000, 1_449_000, 999_600, 2_300_000_000].map((bytes) => plain(size(bytes, "en"))), ["0 byte", "999 byte", "1 kB", "1.4 MB", "1 MB", "2.3 GB"]);
+  assert.deepEqual([0, 999, 1_000, 1_449_000, 999_600, 2_300_000_000].map((bytes) => plain(size(bytes, "en"))), ["0 bytes", "999 bytes", "1 kB", "1.4 MB", "1 MB", "2.3 GB"]);
 });
 
 test("initials of any script", () => {

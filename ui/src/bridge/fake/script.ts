@@ -113,7 +113,9 @@ export class Script {
     if (world.me === null) return;
     world.me = { ...world.me, class: "limited" };
     const own = [...world.devices.values()].find((one) => one.current);
-    if (own !== undefined) renew(world, { ...own, class: "limited" });
+    if (own === undefined) return;
+    renew(world, { ...own, class: "limited" });
+    renew(world, { ...own, id: world.id("device"), name: "Laptop", class: "full", platform: "linux", current: false });
   }
 
   /** A new device signed in and waits. */

@@ -17,7 +17,7 @@ import { Reactions } from "./Reactions.tsx";
 /** Whether a row shows more than its group's last one does. */
 export function hasFoot({ message, last, mine, word }: Pick<MessageItem, "message" | "last" | "mine" | "word">): boolean {
   const step = mine ? stepOf(message.state) : undefined;
-  return last || word || message.edited || message.reactions.length > 0 || message.expires_at_ms !== undefined || step === "waiting" || step === "failed";
+  return last || word || message.edited || message.reactions.length > 0 || step === "waiting" || step === "failed";
 }
 
 interface Props extends Pick<MessageItem, "message" | "mine" | "word"> {

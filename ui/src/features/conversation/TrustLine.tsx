@@ -1,18 +1,20 @@
 // One quiet line about the account of the person one writes with; never unread, never a window (ui.md §2.6).
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Shield } from "lucide-react";
+import { RefreshCw, Shield } from "lucide-react";
+import { Button } from "react-aria-components";
 import type { Chat } from "../../../../client-core/bindings/chatty.ts";
+import { openVerify } from "../../app/layers.ts";
 import { useTrustNews, type TrustNews } from "../../model/trustNews.ts";
 import { clock } from "../../text/time.ts";
 import styles from "./Rules.module.css";
 
 export function TrustLine({ chat }: { chat: Chat }) {
-  const news = useTrustNews(chat.kind === "direct" ? chat.with : undefined);
-  if (news === undefined) return null;
+  const user = chat.kind === "direct" ? chat.with : undefined;
+  const news = useTrustNews(user);
+  if (user === undefined || news === undefined) return null;
   return (
     <p className={styles.gap} role="status">
-      <Shield size={16} aria-hidden />
-      <span><Words news={news} name={chat.title} /></span>
+      <span>{news.kind === "stale" ? <RefreshCw aria-hidden /> : <Shield aria-hidden />}<Words news={news} name={chat.title} /> {news.kind === "demoted" && <Button className={styles.act ?? ""} onPress={() => openVerify(user)}><Trans>Verify again</Trans></Button>}</span>
     </p>
   );
 }

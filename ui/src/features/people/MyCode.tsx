@@ -1,6 +1,7 @@
 // One's own code: what somebody beside one scans, and the same as a link for everybody else.
 import { useState } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { Copy, Share2 } from "lucide-react";
 import { Avatar } from "../../components/Avatar/Avatar.tsx";
 import { Button } from "../../components/Button/Button.tsx";
@@ -17,9 +18,13 @@ import styles from "./MyCode.module.css";
 
 export function MyCode() {
   const who = useChatty((state) => state.who);
+  const { history } = useRouter();
+  const navigate = useNavigate();
   if (!who) return null;
+  // Many places lead here: back is where one came from.
+  const back = () => (history.canGoBack() ? history.back() : void navigate({ to: "/settings" }));
   return (
-    <Page title={<Trans>My code</Trans>} lead={<Trans>Somebody scans it with any camera, or opens the link, and can write to you.</Trans>}>
+    <Page title={<Trans>My code</Trans>} back={back} lead={<Trans>Somebody scans it with any camera, or opens the link, and can write to you.</Trans>}>
       <Card user={who.user} handle={who.handle} />
       <Box title={<Trans>Got a link from somebody?</Trans>}>
         <Row><OpenLink /></Row>

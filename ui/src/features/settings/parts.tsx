@@ -9,8 +9,8 @@ import styles from "./Settings.module.css";
 export interface PageProps {
   title: ReactNode;
   lead?: ReactNode;
-  /** Where the arrow of a narrow window leads. */
-  back?: string;
+  /** Where the arrow of a narrow window leads, or what it does. */
+  back?: string | (() => void);
   children: ReactNode;
 }
 
@@ -21,7 +21,7 @@ export function Page({ title, lead, back = "/settings", children }: PageProps) {
     <div className={styles.page}>
       <div className={styles.inner}>
         <header className={styles.head}>
-          <span className={styles.back}><IconButton label={t`Back`} onPress={() => void navigate({ to: back as never })}><ChevronLeft data-flip="" /></IconButton></span>
+          <span className={styles.back}><IconButton label={t`Back`} onPress={() => (typeof back === "string" ? void navigate({ to: back as never }) : back())}><ChevronLeft data-flip="" /></IconButton></span>
           <h2 className={styles.title}>{title}</h2>
         </header>
         {lead !== undefined && <p className={styles.lead}>{lead}</p>}

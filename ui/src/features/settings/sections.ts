@@ -21,7 +21,7 @@ export const SECTIONS: readonly Section[] = [
   { id: "chats", title: msg`Chats`, rows: { enter: msg`Enter sends` } },
   { id: "accessibility", title: msg`Accessibility`, rows: { announce: msg`Announce new messages`, letters: msg`Single-key shortcuts`, plain: msg`Plain message list` } },
   { id: "server", title: msg`Server`, rows: { address: msg`Address`, state: msg`Connection`, storage: msg`Space on this device` } },
-  { id: "help", title: msg`Help`, rows: { keys: msg`Keyboard shortcuts`, details: msg`Copy details for support` } },
+  { id: "help", title: msg`Help`, rows: { keys: msg`Keyboard shortcuts`, version: msg`Version`, details: msg`Details for support` } },
 ];
 
 export interface SettingHit {

@@ -25,6 +25,9 @@ export interface VerifyProps {
   onClose: () => void;
 }
 
+/** Takes the last word about it away. */
+let told: (() => void) | undefined;
+
 export function Verify({ user, onClose }: VerifyProps) {
   const { t } = useLingui();
   const person = usePerson(user);
@@ -33,10 +36,15 @@ export function Verify({ user, onClose }: VerifyProps) {
   const api = useApi();
   const [differ, setDiffer] = useState(false);
   const name = nameOf(person ?? { user });
-  const set = (verified: boolean) => call.run(() => api.call("person.set_verified", { user, verified }));
+  async function set(verified: boolean): Promise<unknown> {
+    const done = await call.run(() => api.call("person.set_verified", { user, verified }));
+    // What was told before holds no longer.
+    if (done !== undefined) told?.();
+    return done;
+  }
   async function match(): Promise<void> {
     if ((await set(true)) === undefined) return;
-    toast(t`${name} is verified. You're told if that changes.`);
+    told = toast(t`${name} is verified. You're told if that changes.`);
     onClose();
   }
   async function noMatch(): Promise<void> {
@@ -111,6 +119,7 @@ function Answers({ state, ready, call, onClose, onMatch, onDiffer, onTakeBack }:
   if (state === "verified") {
     return (
       <>
+        <Button kind="quiet" onPress={onClose}><Trans>Not now</Trans></Button>
         <Button kind="quietDanger" isDisabled={call.busy} onPress={onTakeBack}><Trans>Take verified back</Trans></Button>
         {differ}
         <Button kind="primary" onPress={onClose}><Trans>Still the same</Trans></Button>

@@ -22,7 +22,7 @@ export function Account() {
   if (!who) return null;
   const code = () => void navigate({ to: "/welcome/code" });
   return (
-    <Page title={<Trans>Account</Trans>} lead={<Trans>How you are called here, and how you get in.</Trans>}>
+    <Page title={<Trans>Account</Trans>} lead={<Trans>What you're called here, and how you get in.</Trans>}>
       <Name user={who.user} handle={who.handle} />
       <Box title={<Trans>Sign-in</Trans>}>
         <Row id="handle" icon={<AtSign size={20} />} title={<Trans>Handle</Trans>} hint={<Trans>People find you with it. It stays as it is.</Trans>}><bdi dir="ltr">@{who.handle}</bdi></Row>
@@ -94,7 +94,7 @@ function Password() {
     <Box title={<Trans>Change password</Trans>} note={<Trans>Other places where you are signed in have to sign in again.</Trans>}>
       <Row id="password">
         <form className={styles.form} onSubmit={(event) => void save(event)} noValidate>
-          <TextField label={t`Present password`} type="password" value={old} onChange={setOld} autoComplete="current-password" {...(looked && old === "" ? { error: t`Type your present password.` } : {})} />
+          <TextField label={t`Current password`} type="password" value={old} onChange={setOld} autoComplete="current-password" {...(looked && old === "" ? { error: t`Type your present password.` } : {})} />
           <TextField label={t`New password`} type="password" value={fresh} onChange={setFresh} autoComplete="new-password" hint={t`At least 8 characters.`} {...(looked && short ? { error: t`Use at least 8 characters.` } : {})} />
           <Failure of={{ error, failed }} />
           <Button type="submit" busy={busy}><Trans>Change password</Trans></Button>

@@ -1,4 +1,5 @@
 // How it looks on this device. Every choice holds at once.
+import type { CSSProperties } from "react";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Slider, SliderOutput, SliderThumb, SliderTrack, Label } from "react-aria-components";
 import { Select } from "../../../components/Select/Select.tsx";
@@ -40,7 +41,7 @@ function TextSize() {
     <Slider className={styles.slider ?? ""} value={size} minValue={80} maxValue={200} step={10} onChange={(textSize) => prefer({ textSize })} formatOptions={{ style: "unit", unit: "percent" }}>
       <Label><Trans>Text size</Trans></Label>
       <SliderOutput className={styles.small ?? ""} />
-      <SliderTrack className={styles.track ?? ""}><SliderThumb className={styles.thumb ?? ""} /></SliderTrack>
+      <SliderTrack className={styles.track ?? ""} style={({ state }) => ({ "--part": `${state.getThumbPercent(0) * 100}%` }) as CSSProperties}><SliderThumb className={styles.thumb ?? ""} /></SliderTrack>
     </Slider>
   );
 }

@@ -36,7 +36,7 @@ export function Devices() {
       {own !== undefined && <Box title={<Trans>This device</Trans>} note={nature(own)}><DeviceRow device={own} decides={decides} /></Box>}
       {others.length > 0
         ? <Box title={<Trans>Your other devices</Trans>}>{others.map((device) => <DeviceRow key={device.id} device={device} decides={decides} />)}</Box>
-        : <p className={styles.below}><Trans>Only this device. Link another so you don't lose your place.</Trans></p>}
+        : waiting.length === 0 && decides && <p className={styles.below}><Trans>Only this device. Link another so you don't lose your place.</Trans></p>}
       <Box title={<Trans>Link a device</Trans>}>
         <Row id="link" icon={<Laptop size={20} />} title={<Trans>On the new device, open {location.host} and choose "I already use Chatty".</Trans>} hint={<Trans>It shows up here, and both screens show the same pictures. This gives it your messages from then on.</Trans>} />
       </Box>

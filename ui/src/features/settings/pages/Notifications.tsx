@@ -17,10 +17,10 @@ export function Notifications() {
     prefer({ notify: answer === "granted" ? notify : "off" });
   }
   const levels = [
-    { value: "off", label: t`Nothing` },
     { value: "full", label: t`Name and message` },
     { value: "name", label: t`Only the name` },
     { value: "hidden", label: t`Only "New message"` },
+    { value: "off", label: t`Nothing` },
   ] as const;
   return (
     <Page title={<Trans>Notifications</Trans>} lead={<Trans>Shown by this browser while Chatty is open in a tab that you don't look at.</Trans>}>

@@ -18,11 +18,11 @@ export function Privacy() {
   const typing = usePreference("tellTyping");
   return (
     <Page title={<Trans>Privacy</Trans>} lead={<Trans>What others learn of you. Your messages are for their readers only, always.</Trans>}>
-      <Receipts />
-      <Box>
+      <Box title={<Trans>What others see</Trans>}>
+        <Receipts />
         <Row id="typing"><Switch icon={<Keyboard size={20} />} isSelected={typing} onChange={(tellTyping) => prefer({ tellTyping })} hint={<Trans>In chats of up to 32 people, while you write on this device.</Trans>}><Trans>Show when I type</Trans></Switch></Row>
+        <Online />
       </Box>
-      <Online />
       <BlockedPeople />
     </Page>
   );
@@ -46,12 +46,10 @@ function Receipts() {
     { value: "none", label: t`Nothing` },
   ] as const;
   return (
-    <Box note={<Trans>It holds both ways: who does not tell, is not told. On all your devices.</Trans>}>
-      <Row id="receipts" icon={<CheckCheck size={20} />} title={<Trans>Read receipts</Trans>} hint={<Trans>What others see of what reached you.</Trans>}>
-        {level !== undefined && <Select label={t`Read receipts`} hideLabel size="small" choices={choices} value={level} onChange={(wanted) => void choose(wanted)} />}
-        <Failure of={{ error, failed }} />
-      </Row>
-    </Box>
+    <Row id="receipts" icon={<CheckCheck size={20} />} title={<Trans>Read receipts</Trans>} hint={<Trans>It holds both ways: who does not tell, is not told. On all your devices.</Trans>}>
+      {level !== undefined && <Select label={t`Read receipts`} hideLabel size="small" choices={choices} value={level} onChange={(wanted) => void choose(wanted)} />}
+      <Failure of={{ error, failed }} />
+    </Row>
   );
 }
 
@@ -60,12 +58,10 @@ function Online() {
   const { error, failed, run } = useCall();
   const share = useChatty((state) => state.presence.share);
   return (
-    <Box note={<Trans>It holds both ways: who does not show it, does not see it. On all your devices.</Trans>}>
-      <Row id="online">
-        <Switch icon={<CircleDot size={20} />} isSelected={share} onChange={(wanted) => void run(() => api.call("presence.set", { share: wanted }))} hint={<Trans>To people you chat with one to one, if they show it too. Nothing is kept.</Trans>}><Trans>Show when I am online</Trans></Switch>
-        <Failure of={{ error, failed }} />
-      </Row>
-    </Box>
+    <Row id="online">
+      <Switch icon={<CircleDot size={20} />} isSelected={share} onChange={(wanted) => void run(() => api.call("presence.set", { share: wanted }))} hint={<Trans>To people you chat with one to one, if they show it too. Nothing is kept.</Trans>}><Trans>Show when I am online</Trans></Switch>
+      <Failure of={{ error, failed }} />
+    </Row>
   );
 }
 
