@@ -110,7 +110,7 @@ const WORDS: { [C in Code]: Words } = {
   key_reused: stale,
   handle_taken: () => ({ title: t`That name is taken`, body: t`Somebody else on this server has it.`, next: t`Choose another one.` }),
   code_wrong: () => ({ title: t`That is not the code`, body: t`One digit is off, or a newer email came.`, next: t`Use the code of the newest email.` }),
-  code_expired: () => ({ title: t`The code is too old`, body: t`It was good for a short time only.`, next: t`Ask for a new one.` }),
+  code_expired: () => ({ title: t`This code no longer counts`, body: t`It is good for a short time and a few tries.`, next: t`Ask for a new one.` }),
   // Never says who blocked whom.
   blocked_or_unknown: () => ({ title: t`You can't message this person`, body: t`They don't take messages from you, or aren't here.`, next: t`Go back to your chats.` }),
   gone,
