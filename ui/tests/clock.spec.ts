@@ -1,6 +1,6 @@
 // In the middle of a send: the clock of the machine jumps, the server goes away and comes back (bad input and faults of issue 4).
 import type { Page } from "@playwright/test";
-import { talk } from "./people.ts";
+import { accessible, talk } from "./people.ts";
 import { expect, stage, test, type World } from "./world.ts";
 
 const DAY_MS = 86_400_000;
@@ -56,6 +56,14 @@ test("a clock that jumps in mid-send changes neither the order nor the number of
     said.push(`answer ${way}`);
     await expect(messages(page)).toHaveText(said.map((text) => new RegExp(text)));
   }
+  // A day ahead is told as soon as the server is heard anew.
+  await world.killRelay();
+  await world.startRelayAgain();
+  const warning = page.getByRole("region", { name: "Warning" });
+  await expect(warning).toContainText("The clock of this device is wrong");
+  await accessible(page, "a wrong clock");
+  await warning.getByRole("button", { name: "I understand" }).click();
+  await expect(warning).toHaveCount(0);
   // With the right clock again.
   await page.reload();
   await stage(page, "ready");

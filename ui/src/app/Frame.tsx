@@ -1,13 +1,15 @@
 // The window of somebody who is signed in: rail or bottom bar, and the panes of the section.
 import { useEffect } from "react";
 import { Outlet, useMatches, useNavigate } from "@tanstack/react-router";
+import { emojiPart } from "../features/conversation/emojiPart.ts";
 import { useFreshDevices } from "../model/devices.ts";
 import { keepTrustNews } from "../model/trustNews.ts";
 import { useModel } from "../model/use.ts";
+import { Alarms } from "./Alarms.tsx";
+import { LAYERS, Layers } from "./Layers.tsx";
 import { keepNotifying } from "./notify.ts";
-import { Layers } from "./Layers.tsx";
 import { BottomBar, Rail } from "./Rail.tsx";
-import { fetchParts, type Depth } from "./routes.tsx";
+import { PARTS, type Depth } from "./routes.tsx";
 import { useShortcuts } from "./useShortcuts.ts";
 import styles from "./Frame.module.css";
 
@@ -16,13 +18,18 @@ export function useDepth(): Depth {
   return useMatches({ select: (matches) => matches.map((match) => match.staticData.depth).findLast((depth) => depth !== undefined) }) ?? "list";
 }
 
+/** One after the other: a slow line stays free for what a person does. */
+async function fetchAll(): Promise<void> {
+  for (const load of [...PARTS, emojiPart, ...LAYERS]) await load().catch(() => undefined);
+}
+
 /** Safari has no idle callback. */
 function whenIdle(): () => void {
   if (!("requestIdleCallback" in globalThis)) {
-    const timer = setTimeout(() => void fetchParts(), 1_000);
+    const timer = setTimeout(() => void fetchAll(), 1_000);
     return () => clearTimeout(timer);
   }
-  const id = requestIdleCallback(() => void fetchParts(), { timeout: 5_000 });
+  const id = requestIdleCallback(() => void fetchAll(), { timeout: 5_000 });
   return () => cancelIdleCallback(id);
 }
 
@@ -38,6 +45,7 @@ export function Frame() {
   useEffect(whenIdle, []);
   return (
     <div className={styles.frame} data-depth={depth}>
+      <Alarms />
       <div className={styles.app}>
         <Rail />
         <div className={styles.panes}><Outlet /></div>

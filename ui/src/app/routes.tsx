@@ -35,10 +35,8 @@ const settingsPart = part(() => import("../features/settings/Settings.tsx"));
 const SettingsPanes = lazyRouteComponent(settingsPart, "SettingsPanes");
 const FirstPage = lazyRouteComponent(settingsPart, "FirstPage");
 const SettingsPage = lazyRouteComponent(settingsPart, "SettingsPage");
-/** One after the other: a slow line stays free for what a person does. */
-export async function fetchParts(): Promise<void> {
-  for (const load of [chatPart, infoPart, settingsPart, searchPart, newChatPart, newGroupPart, peoplePart, personPart, membersPart, myCodePart, verifyPart]) await load().catch(() => undefined);
-}
+/** In the order in which they are likely to be wanted. */
+export const PARTS: readonly (() => Promise<unknown>)[] = [chatPart, infoPart, settingsPart, searchPart, newChatPart, newGroupPart, peoplePart, personPart, membersPart, myCodePart, verifyPart];
 // Whoever comes for the first time needs nothing else.
 const wayIn = part(() => import("../features/welcome/index.ts"));
 const Welcome = lazyRouteComponent(wayIn, "Welcome");

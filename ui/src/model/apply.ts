@@ -1,5 +1,6 @@
 // What an event changes in the snapshot. One pure function per kind of row.
 import type { Event } from "../../../client-core/bindings/chatty.ts";
+import { afterAlarm } from "./alarms.ts";
 import { EMPTY, type State } from "./state.ts";
 
 /** A map with one row more, or with its new state. */
@@ -44,6 +45,8 @@ export function apply(state: State, event: Event): State {
       return { ...state, typing: typing(state, event.chat, event.user, event.typing) };
     case "presence.changed":
       return { ...state, presence: event.presence };
+    case "alarm":
+      return { ...state, alarms: afterAlarm(state.alarms, event) };
     default:
       return state;
   }

@@ -1,6 +1,7 @@
 // What a snapshot of the model holds.
 import type { Approval, Chat, ChatRequest, Device, Presence, SyncStatus, WhoAmI } from "../../../client-core/bindings/chatty.ts";
 import type { Stage } from "../bridge/protocol.ts";
+import type { Alarm } from "./alarms.ts";
 
 /** One snapshot; replaced as a whole, so a row that did not change stays the same object. */
 export interface State {
@@ -21,6 +22,8 @@ export interface State {
   typing: ReadonlyMap<string, ReadonlySet<string>>;
   /** Whether this account shares presence, and who of the chats on the screen is online. */
   presence: Presence;
+  /** Warnings, read ones too, oldest first. */
+  alarms: readonly Alarm[];
 }
 
 export const EMPTY: State = {
@@ -35,4 +38,5 @@ export const EMPTY: State = {
   approvals: new Map(),
   typing: new Map(),
   presence: { share: false, online: [] },
+  alarms: [],
 };

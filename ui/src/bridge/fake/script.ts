@@ -1,5 +1,5 @@
 // What others do to a fake engine: people write, devices ask, the connection goes.
-import type { Approval, ContactState, Device, LinkState, Message } from "../../../../client-core/bindings/chatty.ts";
+import type { AlarmKind, Approval, ContactState, Device, LinkState, Message } from "../../../../client-core/bindings/chatty.ts";
 import { requestRow, room as make } from "./chats.ts";
 import { advance, renew, SAMPLE_SAS } from "./devices.ts";
 import { member } from "./groups.ts";
@@ -105,6 +105,11 @@ export class Script {
   /** The server shows an old list of somebody's devices. */
   staleDevices(person: Person): void {
     this.#world.tell({ event: "alarm", kind: "devicesStale", user: person.user });
+  }
+
+  /** Something that must not be overlooked. */
+  alarm(kind: AlarmKind, person?: Person): void {
+    this.#world.tell({ event: "alarm", kind, ...(person && { user: person.user }) });
   }
 
   /** This browser beside a native device. */

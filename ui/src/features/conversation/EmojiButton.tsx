@@ -7,8 +7,9 @@ import { useAnswer } from "../../app/asks.ts";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import { Popover } from "../../components/Popover/Popover.tsx";
 import { Spinner } from "../../components/Spinner/Spinner.tsx";
+import { emojiPart } from "./emojiPart.ts";
 
-const EmojiPicker = lazy(() => import("./EmojiPicker.tsx"));
+const EmojiPicker = lazy(emojiPart);
 
 export function EmojiButton({ onEmoji }: { onEmoji: (emoji: string) => void }) {
   const { t } = useLingui();

@@ -6,9 +6,10 @@ import { ToggleButton } from "react-aria-components";
 import type { Message } from "../../../../client-core/bindings/chatty.ts";
 import { IconButton } from "../../components/IconButton/IconButton.tsx";
 import { Spinner } from "../../components/Spinner/Spinner.tsx";
+import { emojiPart } from "./emojiPart.ts";
 import styles from "./QuickReactions.module.css";
 
-const EmojiPicker = lazy(() => import("./EmojiPicker.tsx"));
+const EmojiPicker = lazy(emojiPart);
 const QUICK = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 
 interface Props {
