@@ -5,8 +5,7 @@ import { emojiPart } from "../features/conversation/emojiPart.ts";
 import { useFreshDevices } from "../model/devices.ts";
 import { keepTrustNews } from "../model/trustNews.ts";
 import { useModel } from "../model/use.ts";
-import { Alarms } from "./Alarms.tsx";
-import { LAYERS, Layers } from "./Layers.tsx";
+import { LAYERS, Layers, Warning } from "./Layers.tsx";
 import { keepNotifying } from "./notify.ts";
 import { BottomBar, Rail } from "./Rail.tsx";
 import { PARTS, type Depth } from "./routes.tsx";
@@ -45,7 +44,7 @@ export function Frame() {
   useEffect(whenIdle, []);
   return (
     <div className={styles.frame} data-depth={depth}>
-      <Alarms />
+      <Warning />
       <div className={styles.app}>
         <Rail />
         <div className={styles.panes}><Outlet /></div>
