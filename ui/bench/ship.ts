@@ -140,6 +140,8 @@ try {
   await page.goto(`${world.origin}/chats`);
   await toList(page);
   await stage(page, "ready");
+  // What this page still asks for is not the next one's.
+  await page.waitForLoadState("networkidle");
   loaded.clear();
   await page.reload();
   await toList(page);

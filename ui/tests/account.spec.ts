@@ -41,7 +41,7 @@ test("a name is given, a password changed, and signing out says what is lost", a
   await page.getByLabel("Current password").fill("not this one");
   await page.getByLabel("New password").fill(FRESH);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "The present password is not right." })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "The current password is not right." })).toBeVisible();
   await accessible(page, "a wrong password");
   await page.getByLabel("Current password").fill(WORDS);
   await page.getByRole("button", { name: "Change password" }).click();

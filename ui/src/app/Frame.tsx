@@ -8,7 +8,7 @@ import { useModel } from "../model/use.ts";
 import { LAYERS, Layers, Warning } from "./Layers.tsx";
 import { keepNotifying } from "./notify.ts";
 import { BottomBar, Rail } from "./Rail.tsx";
-import { PARTS, type Depth } from "./routes.tsx";
+import { SCREENS, type Depth } from "./routes.tsx";
 import { useShortcuts } from "./useShortcuts.ts";
 import styles from "./Frame.module.css";
 
@@ -19,7 +19,8 @@ export function useDepth(): Depth {
 
 /** One after the other: a slow line stays free for what a person does. */
 async function fetchAll(): Promise<void> {
-  for (const load of [...PARTS, emojiPart, ...LAYERS]) await load().catch(() => undefined);
+  for (const screen of SCREENS) await screen.preload?.();
+  for (const load of [emojiPart, ...LAYERS]) await load().catch(() => undefined);
 }
 
 /** Safari has no idle callback. */

@@ -9,10 +9,11 @@ import { sorted } from "../features/chats/rows.ts";
 import { useFound } from "../features/search/useFound.ts";
 import { findSettings } from "../features/settings/sections.ts";
 import { useChatty } from "../model/use.ts";
+import { folded } from "../text/fold.ts";
 import { useCommandNames } from "./commandNames.ts";
 import { useCommands } from "./commands.ts";
 import { KEYS, keysOf, needsChat, onMac, shellHere, shown, type Command } from "./keys.ts";
-import { folded, partsOf } from "./marked.ts";
+import { partsOf } from "./marked.ts";
 import { closeLayer, useLayer } from "./layers.ts";
 import styles from "./Layers.module.css";
 

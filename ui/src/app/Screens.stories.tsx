@@ -116,7 +116,7 @@ function told(what: (fake: Fake) => void, line: RegExp): Story {
   };
 }
 export const QuietLineDemoted: Story = told((fake) => fake.script.trust(fake.world.person("@ada"), "known"), /doesn't count as verified any more/);
-export const QuietLineStale: Story = told((fake) => fake.script.staleDevices(fake.world.person("@ada")), /may be out of date/);
+export const QuietLineStale: Story = told((fake) => fake.script.alarm("devicesStale", fake.world.person("@ada")), /may be out of date/);
 /** Over every screen, one at a time, each said once. */
 function warned(after: () => Promise<void>): Story {
   let fake: Fake | undefined;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { folded, partsOf } from "./marked.ts";
+import { folded } from "../text/fold.ts";
+import { partsOf } from "./marked.ts";
 
 const parts = (title: string, typed: string) => partsOf(title, folded(typed, "en"), "en");
 

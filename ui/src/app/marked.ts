@@ -1,7 +1,5 @@
 // Where typed letters stand in a title: case and accents do not count.
-
-/** Without case and accents. */
-export const folded = (text: string, locale: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase(locale);
+import { folded } from "../text/fold.ts";
 
 /** The title in three parts, the middle one is the match; `undefined` where there is none. */
 export function partsOf(title: string, wanted: string, locale: string): readonly [string, string, string] | undefined {

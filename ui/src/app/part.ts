@@ -12,7 +12,8 @@ export interface Around {
 }
 
 const BROWSER: Around = {
-  answers: () => fetch("/", { method: "HEAD", cache: "no-store" }).then(() => true, () => false),
+  // What stands in front of a server that is away may answer for it, with an error.
+  answers: () => fetch("/", { method: "HEAD", cache: "no-store" }).then((answer) => answer.ok, () => false),
   pause: (ms) =>
     new Promise((resolve) => {
       const go = () => {

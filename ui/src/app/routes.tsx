@@ -1,5 +1,5 @@
 // The addresses of the screens (ARCHITECTURE.md, ui). Back always pops one level.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type AsyncRouteComponent, type RouterHistory } from "@tanstack/react-router";
 import { isFilter, type Filter } from "../features/chats/folders.ts";
 import { isSince, type Since } from "../features/search/narrow.ts";
 import { Starting } from "../features/start/Starting.tsx";
@@ -9,51 +9,51 @@ import { part } from "./part.ts";
 import { Root } from "./Root.tsx";
 
 // What is not needed for the list comes when it is wanted, and already when the page has nothing to do, so that it
-// opens at once and without a server; the chat first.
-const chatPart = part(() => import("../features/conversation/ChatScreen.tsx"));
-const ChatScreen = lazyRouteComponent(chatPart, "ChatScreen");
-const infoPart = part(() => import("../features/info/Info.tsx"));
-const Info = lazyRouteComponent(infoPart, "Info");
-const membersPart = part(() => import("../features/info/Members.tsx"));
-const Members = lazyRouteComponent(membersPart, "Members");
-const searchPart = part(() => import("../features/search/SearchPage.tsx"));
-const SearchPage = lazyRouteComponent(searchPart, "SearchPage");
-const newChatPart = part(() => import("../features/new/NewChat.tsx"));
-const NewChat = lazyRouteComponent(newChatPart, "NewChat");
-const newGroupPart = part(() => import("../features/new/NewGroup.tsx"));
-const NewGroup = lazyRouteComponent(newGroupPart, "NewGroup");
-const myCodePart = part(() => import("../features/people/MyCode.tsx"));
-const MyCode = lazyRouteComponent(myCodePart, "MyCode");
-const verifyPart = part(() => import("../features/trust/VerifyPage.tsx"));
-const VerifyPage = lazyRouteComponent(verifyPart, "VerifyPage");
-const personPart = part(() => import("../features/people/PersonPage.tsx"));
-const PersonPage = lazyRouteComponent(personPart, "PersonPage");
-const peoplePart = part(() => import("../features/people/PeoplePanes.tsx"));
-const PeoplePanes = lazyRouteComponent(peoplePart, "PeoplePanes");
-const NobodyChosen = lazyRouteComponent(peoplePart, "NobodyChosen");
-const settingsPart = part(() => import("../features/settings/Settings.tsx"));
-const SettingsPanes = lazyRouteComponent(settingsPart, "SettingsPanes");
-const FirstPage = lazyRouteComponent(settingsPart, "FirstPage");
-const SettingsPage = lazyRouteComponent(settingsPart, "SettingsPage");
-/** In the order in which they are likely to be wanted. */
-export const PARTS: readonly (() => Promise<unknown>)[] = [chatPart, infoPart, settingsPart, searchPart, newChatPart, newGroupPart, peoplePart, personPart, membersPart, myCodePart, verifyPart];
+// opens at once and without a server.
+function screen<T extends Record<string, any>, K extends keyof T>(load: () => Promise<T>, name: K) {
+  return lazyRouteComponent<T, K>(part(load), name);
+}
+
+const ChatScreen = screen(() => import("../features/conversation/ChatScreen.tsx"), "ChatScreen");
+const Info = screen(() => import("../features/info/Info.tsx"), "Info");
+const Members = screen(() => import("../features/info/Members.tsx"), "Members");
+const SearchPage = screen(() => import("../features/search/SearchPage.tsx"), "SearchPage");
+const NewChat = screen(() => import("../features/new/NewChat.tsx"), "NewChat");
+const NewGroup = screen(() => import("../features/new/NewGroup.tsx"), "NewGroup");
+const MyCode = screen(() => import("../features/people/MyCode.tsx"), "MyCode");
+const VerifyPage = screen(() => import("../features/trust/VerifyPage.tsx"), "VerifyPage");
+const PersonPage = screen(() => import("../features/people/PersonPage.tsx"), "PersonPage");
+
+const peoplePart = () => import("../features/people/PeoplePanes.tsx");
+const PeoplePanes = screen(peoplePart, "PeoplePanes");
+const NobodyChosen = screen(peoplePart, "NobodyChosen");
+
+const settingsPart = () => import("../features/settings/Settings.tsx");
+const SettingsPanes = screen(settingsPart, "SettingsPanes");
+const FirstPage = screen(settingsPart, "FirstPage");
+const SettingsPage = screen(settingsPart, "SettingsPage");
+
+/** One of each part, in the order in which they are likely to be wanted. */
+export const SCREENS: readonly Pick<AsyncRouteComponent<unknown>, "preload">[] = [ChatScreen, Info, SettingsPanes, SearchPage, NewChat, NewGroup, PeoplePanes, PersonPage, Members, MyCode, VerifyPage];
+
 // Whoever comes for the first time needs nothing else.
-const wayIn = part(() => import("../features/welcome/index.ts"));
-const Welcome = lazyRouteComponent(wayIn, "Welcome");
-const Create = lazyRouteComponent(wayIn, "Create");
-const Code = lazyRouteComponent(wayIn, "Code");
-const Key = lazyRouteComponent(wayIn, "Key");
-const People = lazyRouteComponent(wayIn, "People");
-const Link = lazyRouteComponent(wayIn, "Link");
-const Reset = lazyRouteComponent(wayIn, "Reset");
-const Ended = lazyRouteComponent(wayIn, "Ended");
-const Invite = lazyRouteComponent(part(() => import("../features/people/Invite.tsx")), "Invite");
+const wayIn = () => import("../features/welcome/index.ts");
+const Welcome = screen(wayIn, "Welcome");
+const Create = screen(wayIn, "Create");
+const Code = screen(wayIn, "Code");
+const Key = screen(wayIn, "Key");
+const People = screen(wayIn, "People");
+const Link = screen(wayIn, "Link");
+const Reset = screen(wayIn, "Reset");
+const Ended = screen(wayIn, "Ended");
+const Invite = screen(() => import("../features/people/Invite.tsx"), "Invite");
+
 // And whoever is signed in always this.
-const inside = part(() => import("./inside.ts"));
-const Frame = lazyRouteComponent(inside, "Frame");
-const ChatPanes = lazyRouteComponent(inside, "ChatPanes");
-const EmptyPane = lazyRouteComponent(inside, "EmptyPane");
-const NewPanes = lazyRouteComponent(inside, "NewPanes");
+const inside = () => import("./inside.ts");
+const Frame = screen(inside, "Frame");
+const ChatPanes = screen(inside, "ChatPanes");
+const EmptyPane = screen(inside, "EmptyPane");
+const NewPanes = screen(inside, "NewPanes");
 
 type Narrowed = { chat?: string; from?: string; since?: Since };
 

@@ -2,6 +2,7 @@
 import { t } from "@lingui/core/macro";
 import type { ApiError, Code } from "../../../client-core/bindings/chatty.ts";
 import { left } from "./time.ts";
+import { version } from "./version.ts";
 
 export interface ErrorWords {
   title: string;
@@ -145,6 +146,5 @@ export function isForSupport(code: Code): boolean {
 
 /** For "Copy details": what support needs, and nothing of the person: no text, name, id or address. */
 export function errorDetails(error: ApiError, at: Date): string {
-  const version = (import.meta.env.CHATTY_VERSION as string | undefined) ?? "?";
-  return [`Chatty ${version}`, `error: ${error.code}`, `time: ${at.toISOString()}`].join("\n");
+  return [`Chatty ${version()}`, `error: ${error.code}`, `time: ${at.toISOString()}`].join("\n");
 }

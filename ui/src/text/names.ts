@@ -1,4 +1,5 @@
 // What stands for a person where there is no picture.
+import { folded } from "./fold.ts";
 
 const COLOURS = 8;
 const marks = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -38,6 +39,5 @@ export function firstName(name: string): string {
 
 /** Whether what somebody types leads to this person: letters of a name or a handle, whatever their case and accents. */
 export function isCalled(person: { name?: string | undefined; handle?: string | undefined }, typed: string): boolean {
-  const fold = (words: string) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
-  return fold(`${person.name ?? ""} ${person.handle ?? ""}`).includes(fold(typed.trim().replace(/^@/, "")));
+  return folded(`${person.name ?? ""} ${person.handle ?? ""}`).includes(folded(typed.trim().replace(/^@/, "")));
 }

@@ -102,11 +102,6 @@ export class Script {
     this.#world.tell({ event: "person.changed", user: person.user, state });
   }
 
-  /** The server shows an old list of somebody's devices. */
-  staleDevices(person: Person): void {
-    this.#world.tell({ event: "alarm", kind: "devicesStale", user: person.user });
-  }
-
   /** Something that must not be overlooked. */
   alarm(kind: AlarmKind, person?: Person): void {
     this.#world.tell({ event: "alarm", kind, ...(person && { user: person.user }) });

@@ -15,7 +15,7 @@ export function ChatPanes() {
 
 /** Beside the list while no chat is chosen. */
 export function EmptyPane() {
-  const none = useChatty((state) => state.chats !== undefined && state.chats.size === 0);
+  const none = useChatty((state) => state.chats.size === 0);
   return (
     <div className={styles.empty}>
       <EmptyState icon={<MessageCircle size={28} />} title={<Trans>Your chats</Trans>}>{none ? <Trans>They appear here. Only the people in a chat can read it.</Trans> : <Trans>Choose one in the list. Only the people in a chat can read it.</Trans>}</EmptyState>

@@ -39,14 +39,14 @@ export function Members() {
   const { close, info } = useInfo(chat);
   const me = useChatty((state) => state.who?.user);
   const members = useMembers(chat);
-  const people = useEverybody();
+  const trust = new Map(useEverybody()?.map((one) => [one.user, one.state]));
   const [text, setText] = useState("");
   const admin = members?.some((one) => one.user === me && one.role === "admin" && one.status === "member") ?? false;
   return (
     <Details title={members === undefined ? <Trans>Members</Trans> : <Plural value={members.length} one="# member" other="# members" />} close={close} back={info}>
       {admin && members !== undefined && <AddPeople chat={chat} inside={members.map((one) => one.user)} />}
       {members !== undefined && members.length > SEARCHED && <div className={styles.search}><SearchField label={t`Search members`} value={text} onChange={setText} /></div>}
-      {members === undefined ? <Skeleton shape="rows" count={4} /> : <ul className={styles.list}>{ordered(members.filter((one) => isCalled(one, text))).map((member) => <MemberRow key={member.user} chat={chat} member={member} trust={people?.find((one) => one.user === member.user)?.state} me={me} admin={admin} />)}</ul>}
+      {members === undefined ? <Skeleton shape="rows" count={4} /> : <ul className={styles.list}>{ordered(members.filter((one) => isCalled(one, text))).map((member) => <MemberRow key={member.user} chat={chat} member={member} trust={trust.get(member.user)} me={me} admin={admin} />)}</ul>}
     </Details>
   );
 }

@@ -1,6 +1,7 @@
 // The settings tree, and what the search finds in it.
 import { msg } from "@lingui/core/macro";
 import type { MessageDescriptor } from "@lingui/core";
+import { folded } from "../../text/fold.ts";
 
 export type SectionId = "account" | "devices" | "recovery" | "privacy" | "notifications" | "appearance" | "chats" | "accessibility" | "server" | "help";
 
@@ -32,7 +33,7 @@ export interface SettingHit {
 
 /** Every row whose words, or whose page's words, hold the text. */
 export function findSettings(text: string, words: (of: MessageDescriptor) => string, locale: string): SettingHit[] {
-  const fold = (one: string) => one.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase(locale);
+  const fold = (one: string) => folded(one, locale);
   const wanted = fold(text.trim());
   if (wanted === "") return [];
   return SECTIONS.flatMap((section) =>

@@ -72,7 +72,7 @@ function Name({ user, handle }: { user: string; handle: string }) {
 function Password() {
   const { t } = useLingui();
   const api = useApi();
-  const { busy, error, failed, run } = useCall({ not_allowed: t`The present password is not right. Check it, or set a new one by email.` });
+  const { busy, error, failed, run } = useCall({ not_allowed: t`The current password is not right. Check it, or set a new one by email.` });
   const [old, setOld] = useState("");
   const [fresh, setFresh] = useState("");
   const [looked, look] = useState(false);
@@ -94,7 +94,7 @@ function Password() {
     <Box title={<Trans>Change password</Trans>} note={<Trans>Other places where you are signed in have to sign in again.</Trans>}>
       <Row id="password">
         <form className={styles.form} onSubmit={(event) => void save(event)} noValidate>
-          <TextField label={t`Current password`} type="password" value={old} onChange={setOld} autoComplete="current-password" {...(looked && old === "" ? { error: t`Type your present password.` } : {})} />
+          <TextField label={t`Current password`} type="password" value={old} onChange={setOld} autoComplete="current-password" {...(looked && old === "" ? { error: t`Type your current password.` } : {})} />
           <TextField label={t`New password`} type="password" value={fresh} onChange={setFresh} autoComplete="new-password" hint={t`At least 8 characters.`} {...(looked && short ? { error: t`Use at least 8 characters.` } : {})} />
           <Failure of={{ error, failed }} />
           <Button type="submit" busy={busy}><Trans>Change password</Trans></Button>
